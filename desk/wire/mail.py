@@ -1,0 +1,56 @@
+"""Mail as the parse child hands it back, and as lists show it. Every text in here is untrusted."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Address(msgspec.Struct, frozen=True):
+    name: str
+    address: str
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    filename: str
+    content_type: str
+    size: int
+
+
+class ParsedMail(msgspec.Struct, frozen=True, kw_only=True):
+    """One RFC 5322 message, decoded. ``text`` is readable plain text (from HTML if there is no other)."""
+
+    message_id: str
+    in_reply_to: str = ""
+    references: list[str] = []
+    subject: str = ""
+    sender: Address = Address("", "")
+    reply_to: list[Address] = []
+    to: list[Address] = []
+    cc: list[Address] = []
+    date: float | None = None
+    text: str = ""
+    html: bool = False  # the text was made from HTML
+    attachments: list[Attachment] = []
+    list_id: str = ""
+    auto_submitted: bool = False
+    problems: list[str] = []
+
+
+class MailSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """``ref`` is the host's own short name of a mail, ``m`` and a number."""
+
+    ref: str
+    account: str
+    folder: str
+    thread: str
+    sender: Address
+    subject: str
+    date: float
+    snippet: str = ""
+    unread: bool = False
+    demo: bool = False
+
+
+class MailDetail(msgspec.Struct, frozen=True, kw_only=True):
+    summary: MailSummary
+    mail: ParsedMail
