@@ -239,7 +239,7 @@ async def _open(where: Paths, *, start: bool) -> tuple[asyncio.StreamReader, asy
 def start_host() -> subprocess.Popen[bytes]:
     """Start a host in a session of its own, so that it outlives this terminal and gets none of its signals."""
     return subprocess.Popen(
-        [sys.executable, "-m", "desk.host"],
+        [sys.executable, "-P", "-m", "desk.host"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -42,7 +42,7 @@ async def connect_pipes(pipes: PrivatePipes, handlers: Mapping[str, Handler], *,
     reader = asyncio.StreamReader(limit=MAX_LINE_BYTES)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(pipes.read, "rb", 0))
     transport, protocol = await loop.connect_write_pipe(
-        asyncio.streams.FlowControlMixin, os.fdopen(pipes.write, "wb", 0)
+        lambda: asyncio.StreamReaderProtocol(asyncio.StreamReader()), os.fdopen(pipes.write, "wb", 0)
     )
     writer = asyncio.StreamWriter(transport, protocol, None, loop)
     return Peer(reader, writer, handlers, name=name)

@@ -50,7 +50,7 @@ class _Message(msgspec.Struct):
     id: int | None = None
     method: str | None = None
     params: msgspec.Raw = msgspec.Raw(b"null")
-    result: msgspec.Raw | None = None
+    result: msgspec.Raw = msgspec.Raw(b"null")
     error: _Error | None = None
 
 
@@ -86,6 +86,7 @@ class Peer:
         self._handlers = dict(handlers or {})
         self._ids = itertools.count(1)
         self._waiting: dict[int, _Waiting] = {}
+        self._abandoned: dict[int, asyncio.Future[msgspec.Raw]] = {}
         self._serving: dict[int, asyncio.Task[None]] = {}
         self._write_lock = asyncio.Lock()
         self._closed = False
@@ -121,6 +122,8 @@ class Peer:
             await self.send({"id": call_id, "method": method, "params": params})
             raw = await waiting.future
         except asyncio.CancelledError:
+            answer: asyncio.Future[msgspec.Raw] = asyncio.get_running_loop().create_future()
+            self._abandoned[call_id] = answer
             with contextlib.suppress(DeskError, OSError):
                 await asyncio.shield(self.send({"method": "$/cancel", "params": {"id": call_id}}))
             raise
@@ -130,6 +133,12 @@ class Peer:
             return msgspec.json.decode(raw, type=result)
         except msgspec.ValidationError as error:
             raise ProtocolError(f"{self.name} answered {method} in a form Desk does not know: {error}.") from error
+
+    async def settled(self, timeout_s: float) -> bool:
+        """True once the other end has answered every call that was cancelled here; False if it has not in time."""
+        if self._abandoned:
+            await asyncio.wait(list(self._abandoned.values()), timeout=timeout_s)
+        return not self._abandoned
 
     async def notify(self, method: str, params: object = None) -> None:
         await self.send({"method": method, "params": params})
@@ -146,7 +155,7 @@ class Peer:
             try:
                 self._writer.write(line)
                 await self._writer.drain()
-            except (ConnectionError, RuntimeError) as error:
+            except (OSError, RuntimeError) as error:
                 raise UnavailableError(f"The connection to {self.name} broke.") from error
 
     async def run(self) -> None:
@@ -154,7 +163,7 @@ class Peer:
         try:
             while line := await self._reader.readline():
                 self._take(line)
-        except (ConnectionError, ValueError, msgspec.DecodeError) as error:
+        except (OSError, ValueError, msgspec.MsgspecError) as error:
             _log.warning("%s: connection ended: %s", self.name, type(error).__name__)
         finally:
             await self.close()
@@ -176,12 +185,15 @@ class Peer:
             self._serving[key] = task
             task.add_done_callback(lambda _: self._serving.pop(key, None))
         elif message.id is not None:
+            abandoned = self._abandoned.pop(message.id, None)
+            if abandoned is not None and not abandoned.done():
+                abandoned.set_result(msgspec.Raw(b"null"))
             answered = self._waiting.get(message.id)
             if answered and not answered.future.done():
                 if message.error is not None:
                     answered.future.set_exception(_to_exception(message.error))
                 else:
-                    answered.future.set_result(message.result or msgspec.Raw(b"null"))
+                    answered.future.set_result(message.result)
 
     async def _serve(self, message: _Message) -> None:
         assert message.method is not None
@@ -217,8 +229,12 @@ class Peer:
         for waiting in self._waiting.values():
             if not waiting.future.done():
                 waiting.future.set_exception(UnavailableError(f"The connection to {self.name} ended."))
+        for abandoned in self._abandoned.values():
+            if not abandoned.done():
+                abandoned.set_result(msgspec.Raw(b"null"))
+        self._abandoned.clear()
         self._writer.close()
-        with contextlib.suppress(ConnectionError, BrokenPipeError):
+        with contextlib.suppress(OSError):
             await self._writer.wait_closed()
 
     @property

@@ -1,0 +1,91 @@
+"""The host as a process: one a user, its log, its lock, its end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import logging.handlers
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from desk.errors import DeskError
+from desk.host.peers import become_subreaper, forbid_inspection
+from desk.paths import Paths, ensure_private, find_paths
+
+_LOG_BYTES = 1_000_000
+
+
+@contextlib.contextmanager
+def hold_lock(paths: Paths) -> Iterator[bool]:
+    """True while this process is the host; False if another one is. The kernel lets go of the lock when we die."""
+    ensure_private(paths.run)
+    descriptor = os.open(paths.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
+        yield True
+    finally:
+        os.close(descriptor)
+
+
+def _start_log(paths: Paths) -> None:
+    """Log to a file; workers inherit its descriptor as their stderr. No message text, no key is ever logged."""
+    ensure_private(paths.logs)
+    path = paths.logs / "host.log"
+    log = logging.handlers.RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8")
+    path.chmod(0o600)
+    log.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[log], force=True)
+    workers = os.open(paths.logs / "workers.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+    os.dup2(workers, 2)
+    os.close(workers)
+
+
+def main(*, foreground: bool = False) -> int:
+    """Run the host until it is idle or told to stop. Returns the exit code; 0 too when another host is already there.
+
+    A reason for not starting is left in ``run/host.error`` for the client that waits, as one sentence.
+    """
+    paths = find_paths()
+    error_file: Path | None = None
+    try:
+        with hold_lock(paths) as is_host:
+            if not is_host:
+                if foreground:
+                    sys.stderr.write("A Desk host is already running.\n")
+                return 0
+            error_file = paths.run / "host.error"
+            error_file.unlink(missing_ok=True)
+            if not foreground:
+                _start_log(paths)
+            become_subreaper()
+            forbid_inspection()
+            asyncio.run(_run(paths))
+            return 0
+    except DeskError as error:
+        text = f"{error.message} {error.hint}".strip()
+        if error_file is not None:
+            with contextlib.suppress(OSError):
+                error_file.write_text(text, encoding="utf-8")
+        sys.stderr.write(text + "\n")
+        return error.exit_code
+
+
+async def _run(paths: Paths) -> None:
+    from desk.host.app import Host
+
+    host = Host(paths)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(name, host.end)
+    await host.run()

@@ -1,0 +1,177 @@
+"""Turns: the user's words in, the agent's events out, everything stored on the way.
+
+Stopping means three things, in this order: nothing more reaches the client, the agent and the model are told to stop, and
+a worker that does not obey within a second is killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from desk.errors import DeskError, StoppedError
+from desk.host.children import Child
+from desk.schedule.clock import Clock
+from desk.store.conversations import Conversations
+from desk.wire.chat import ChatMessage, ProposalQueued, TextDelta, TurnBudget, TurnEvent, TurnRequest, TurnResult
+
+_OBEY_TIMEOUT_S = 1.0
+_HISTORY_MESSAGES = 40
+
+
+class Emit(Protocol):
+    async def __call__(self, value: object, /) -> None: ...
+
+
+class Turns:
+    """Runs turns, one at a time a conversation."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        agent: Child,
+        models: Child,
+        clock: Clock,
+        *,
+        request_defaults: Callable[[str], dict[str, Any]],
+        known_refs: Callable[[int], list[str]],
+        on_change: Callable[[], None],
+    ) -> None:
+        self._conversations = conversations
+        self._agent = agent
+        self._models = models
+        self._clock = clock
+        self._request_defaults = request_defaults
+        self._known_refs = known_refs
+        self._on_change = on_change
+        self._running: dict[int, asyncio.Task[TurnResult]] = {}
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._running)
+
+    async def stop_all(self) -> int:
+        """Stop every turn; returns how many there were."""
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        return len(tasks)
+
+    async def run(self, conversation_id: int, text: str, model: str, emit: Emit) -> TurnResult:
+        """Store the user's message, run the turn, store the answer.
+
+        :raises DeskError: nothing could be stored, or a turn is already under way here.
+        """
+        if conversation_id in self._running:
+            raise DeskError("Desk is still answering here.", hint="Press Esc to stop it.")
+        task = asyncio.ensure_future(self._run(conversation_id, text, model, emit))
+        self._running[conversation_id] = task
+        self._on_change()
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.cancel()
+            if asyncio.current_task() is not None and task.cancelled():
+                raise StoppedError("Stopped.") from None
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait({task}, timeout=_OBEY_TIMEOUT_S)
+            raise
+        finally:
+            self._running.pop(conversation_id, None)
+            self._on_change()
+
+    async def _run(self, conversation_id: int, text: str, model: str, emit: Emit) -> TurnResult:
+        now = self._clock.now()
+        self._conversations.add_message(conversation_id, "user", text, now)
+        history = self._conversations.messages(conversation_id, limit=_HISTORY_MESSAGES)
+        answer = self._conversations.add_message(conversation_id, "assistant", "", now, state="streaming")
+        request = TurnRequest(
+            conversation_id=conversation_id,
+            turn_id=secrets.token_hex(8),
+            model=model,
+            messages=[ChatMessage(role=m.role, text=m.text) for m in history if m.text],
+            now=now,
+            known_refs=self._known_refs(conversation_id),
+            **self._request_defaults(model),
+        )
+        written: list[str] = []
+        proposals: list[int] = []
+        events: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
+
+        async def pass_on() -> None:
+            while (event := await events.get()) is not None:
+                await emit(event)
+
+        def take(event: TurnEvent) -> None:
+            if isinstance(event, TextDelta):
+                written.append(event.text)
+            elif isinstance(event, ProposalQueued):
+                proposals.append(event.card.id)
+            events.put_nowait(event)
+
+        passing = asyncio.ensure_future(pass_on())
+        state, result, meta = "error", None, {}
+        try:
+            result = await self._ask(request, take)
+            state = "stopped" if result.ended == "stopped" else "done"
+            events.put_nowait(None)
+            await passing
+            return TurnResult(**{**_fields(result), "message_id": answer.id})
+        except asyncio.CancelledError:
+            state = "stopped"
+            raise
+        except DeskError as error:
+            meta = {"error": error.message, "hint": error.hint}
+            raise
+        finally:
+            passing.cancel()
+            final = result.text if result is not None and result.text else "".join(written)
+            if result is not None:
+                meta = {
+                    "model": result.model or model,
+                    "sources": [{"kind": s.kind, "ref": s.ref, "label": s.label} for s in result.sources],
+                    "proposals": result.proposals,
+                    "error": result.error,
+                    "hint": result.hint,
+                }
+            elif proposals:
+                meta["proposals"] = proposals
+            self._conversations.update_message(answer.id, text=final, state=state, meta=meta)
+
+    async def _ask(self, request: TurnRequest, take: Callable[[TurnEvent], None]) -> TurnResult:
+        call = asyncio.ensure_future(
+            self._agent.call("agent.turn", request, TurnResult, on_event=take, event=TurnEvent)
+        )
+        try:
+            return await asyncio.shield(call)
+        except asyncio.CancelledError:
+            call.cancel()
+            self._watch_obedience()
+            raise
+
+    def _watch_obedience(self) -> None:
+        """A cancelled agent or model that still works after a second is killed; its next call starts a new one."""
+
+        async def watch() -> None:
+            for child in (self._agent, self._models):
+                if not await child.obeys(_OBEY_TIMEOUT_S):
+                    child.kill()
+
+        self._watching = asyncio.ensure_future(watch())
+
+
+def budget_from(settings: Any) -> TurnBudget:
+    """The turn's budget as the user's settings have it."""
+    return TurnBudget(
+        steps=settings["budget.steps"],
+        wall_s=settings["budget.wall_s"],
+        tokens=settings["budget.tokens"],
+        cents=settings["budget.cents"],
+    )
+
+
+def _fields(result: TurnResult) -> dict[str, Any]:
+    return {name: getattr(result, name) for name in TurnResult.__struct_fields__}

@@ -1,0 +1,107 @@
+"""The four workers of this host, what each may touch, and the hand-over of keys to ``models``."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from desk.host.children import Child
+from desk.host.confine import Policy
+from desk.host.egress import Egress
+from desk.paths import Paths, ensure_private
+from desk.rpc.peer import Handler, Peer
+from desk.wire.mail import ParsedMail
+
+# Providers without an api_base of their own are reached by litellm at these hosts.
+_PROVIDER_HOSTS = {
+    "openai": "api.openai.com",
+    "anthropic": "api.anthropic.com",
+    "gemini": "generativelanguage.googleapis.com",
+    "mistral": "api.mistral.ai",
+    "groq": "api.groq.com",
+    "deepseek": "api.deepseek.com",
+    "openrouter": "openrouter.ai",
+    "xai": "api.x.ai",
+}
+LOOPBACK_PORTS = (11434, 1234, 8080, 8000)
+
+
+def allowed_targets(providers: Mapping[str, Mapping[str, Any]]) -> frozenset[tuple[str, int]]:
+    """The (host, port) pairs that the user's providers and well-known loopback servers need."""
+    targets = {("127.0.0.1", port) for port in LOOPBACK_PORTS}
+    for name, provider in providers.items():
+        base = str(provider.get("api_base") or "")
+        if base:
+            url = urlsplit(base)
+            targets.add((url.hostname or "", url.port or (80 if url.scheme == "http" else 443)))
+        else:
+            kind = str(provider.get("kind") or name)
+            if kind in _PROVIDER_HOSTS:
+                targets.add((_PROVIDER_HOSTS[kind], 443))
+    return frozenset(targets)
+
+
+class Workers:
+    """Starts nothing by itself: each worker starts with its first call."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        egress: Egress,
+        *,
+        agent_calls: Mapping[str, Handler],
+        model_setup: Callable[[], dict[str, Any]],
+        on_change: Callable[[], None],
+    ) -> None:
+        self._paths = paths
+        self._egress = egress
+        self._model_setup = model_setup
+        self.agent = Child("agent", Policy, agent_calls, on_change=on_change)
+        self.models = Child("models", self._models_policy, on_start=self.set_up_models, on_change=on_change)
+        self.parse = Child("parse", Policy, on_change=on_change)
+        self.demo = Child("demo", self._demo_policy, on_change=on_change)
+
+    @property
+    def all(self) -> tuple[Child, ...]:
+        return (self.agent, self.models, self.parse, self.demo)
+
+    def _models_policy(self) -> Policy:
+        slots = ensure_private(self._paths.models / "slots")
+        run = ensure_private(self.models_run)
+        return Policy(
+            read=(self._paths.models,),
+            write=(slots, run),
+            connect_ports=(self._egress.port,),
+            environment={"TMPDIR": str(run), "OMP_WAIT_POLICY": "PASSIVE"},
+        )
+
+    @property
+    def models_run(self) -> Path:
+        return self._paths.run / "models"
+
+    def _demo_policy(self) -> Policy:
+        folder = ensure_private(self._paths.demo)
+        return Policy(write=(folder,), listen=True, environment={"TMPDIR": str(folder)})
+
+    async def set_up_models(self, peer: Peer | None = None) -> None:
+        """Hand keys, providers and the way out to ``models``; again after any of them changed."""
+        setup = self._model_setup()
+        self._egress.allow(allowed_targets(setup["providers"]))
+        setup["paths"] = {"models": str(self._paths.models), "run": str(self.models_run)}
+        setup["proxy"] = self._egress.url
+        if peer is not None:
+            await peer.call("models.setup", setup)
+        elif self.models.running:
+            await self.models.call("models.setup", setup)
+
+    async def parse_mail(self, raw: bytes, date_fallback: float | None = None) -> ParsedMail:
+        """Have the confined parser read hostile bytes."""
+        params = {"raw": base64.b64encode(raw).decode("ascii"), "date_fallback": date_fallback}
+        return await self.parse.call("parse.mail", params, ParsedMail)  # type: ignore[no-any-return]
+
+    async def stop(self) -> None:
+        for child in self.all:
+            await child.stop()
