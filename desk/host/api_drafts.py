@@ -1,0 +1,99 @@
+"""The queue, as clients call it. The gate decides; this adds who may ask: a person at a terminal, or the demo account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from desk.errors import RefusedError
+from desk.host.calls import bind
+from desk.host.listen import connection_of
+from desk.rpc.peer import Call, Handler
+from desk.wire.cards import Card, CardSummary, DraftEdit
+
+if TYPE_CHECKING:
+    from desk.host.app import Host
+
+
+class QueueQuery(msgspec.Struct, frozen=True):
+    state: str = ""
+
+
+class DraftId(msgspec.Struct, frozen=True):
+    id: int
+
+
+class Edit(msgspec.Struct, frozen=True):
+    id: int
+    version: int
+    edit: DraftEdit
+
+
+class Answer(msgspec.Struct, frozen=True):
+    id: int
+    version: int
+    text: str
+
+
+class Approval(msgspec.Struct, frozen=True):
+    id: int
+    version: int
+    sha256: str
+
+
+class Rejection(msgspec.Struct, frozen=True):
+    id: int
+    reason: str = ""
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    id: int
+    was_sent: bool
+
+
+def calls(host: Host) -> dict[str, Handler]:
+    gate = host.gate
+
+    def need_a_person(call: Call, draft_id: int) -> None:
+        if not gate.card(draft_id).summary.demo and not connection_of(call).has_terminal():
+            raise RefusedError(
+                "Only a person at a terminal can decide about this draft.", hint="Run the same command in a terminal."
+            )
+
+    async def listing(call: Call, p: QueueQuery) -> list[CardSummary]:
+        return gate.cards(p.state)
+
+    async def show(call: Call, p: DraftId) -> Card:
+        return gate.card(p.id)
+
+    async def edit(call: Call, p: Edit) -> Card:
+        return gate.edit(p.id, p.version, p.edit)
+
+    async def answer(call: Call, p: Answer) -> Card:
+        return await host.rewriting.rewrite(p.id, p.version, p.text)
+
+    async def approve(call: Call, p: Approval) -> Card:
+        need_a_person(call, p.id)
+        return gate.approve(p.id, p.version, p.sha256)
+
+    async def reject(call: Call, p: Rejection) -> Card:
+        return gate.reject(p.id, p.reason)
+
+    async def undo(call: Call, p: DraftId) -> Card:
+        return gate.undo(p.id)
+
+    async def resolve(call: Call, p: Resolution) -> Card:
+        need_a_person(call, p.id)
+        return gate.resolve(p.id, p.was_sent)
+
+    return {
+        "drafts.list": bind(listing),
+        "drafts.show": bind(show),
+        "drafts.edit": bind(edit),
+        "drafts.answer": bind(answer),
+        "drafts.approve": bind(approve),
+        "drafts.reject": bind(reject),
+        "drafts.undo": bind(undo),
+        "drafts.resolve": bind(resolve),
+    }
