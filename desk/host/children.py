@@ -84,6 +84,9 @@ class Child:
 
     async def _ready(self) -> Peer:
         async with self._lock:
+            if self._peer is not None and self._peer.closed and self._process is not None and self._ended is not None:
+                self._process.kill()  # its pipe is gone, so it is as good as dead
+                await self._ended
             if self._peer is None:
                 await self._start()
             assert self._peer is not None
@@ -175,7 +178,9 @@ async def _connect(process: Confined, handlers: Mapping[str, Handler], name: str
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=MAX_LINE_BYTES)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), process.stdout)
-    transport, protocol = await loop.connect_write_pipe(lambda: asyncio.StreamReaderProtocol(asyncio.StreamReader()), process.stdin)
+    transport, protocol = await loop.connect_write_pipe(
+        lambda: asyncio.StreamReaderProtocol(asyncio.StreamReader()), process.stdin
+    )
     return Peer(reader, asyncio.StreamWriter(transport, protocol, None, loop), handlers, name=name)
 
 

@@ -113,7 +113,9 @@ class Turns:
             events.put_nowait(event)
 
         passing = asyncio.ensure_future(pass_on())
-        state, result, meta = "error", None, {}
+        state = "error"
+        result: TurnResult | None = None
+        meta: dict[str, Any] = {}
         try:
             result = await self._ask(request, take)
             state = "stopped" if result.ended == "stopped" else "done"

@@ -49,7 +49,10 @@ async def connect_pipes(pipes: PrivatePipes, handlers: Mapping[str, Handler], *,
 
 
 def serve(
-    name: str, build: Callable[[Callable[[], Peer]], Mapping[str, Handler]], *, closing: Callable[[], Awaitable[None]] | None = None
+    name: str,
+    build: Callable[[Callable[[], Peer]], Mapping[str, Handler]],
+    *,
+    closing: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Run a worker: ``build(host)`` gives its handlers, where ``host()`` is the peer to call back. Returns at end of file.
 

@@ -210,7 +210,7 @@ class Peer:
             reply["error"] = _from_exception(error)
         except msgspec.ValidationError as error:
             reply["error"] = _from_exception(ProtocolError(f"{message.method}: {error}."))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the border: every fault becomes a typed error
             # The frame's locals may hold the user's text: say where, not what.
             _log.exception("%s: %s failed", self.name, message.method)
             reply["error"] = _from_exception(

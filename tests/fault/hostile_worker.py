@@ -16,7 +16,7 @@ def attempt(what: Callable[[], Any]) -> str:
     """``denied: …`` when the system refused, ``done: …`` when it worked."""
     try:
         return f"done: {what()!r}"
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - whatever refuses is the answer
         return f"denied: {type(error).__name__}: {error}"
 
 
@@ -60,31 +60,34 @@ def double_fork_and_connect(path: str) -> str:
     return text
 
 
+def attacks(target: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+    """Everything there is to try, by name."""
+    host = int(target["host"])
+    return {
+        "control socket": lambda: connect_unix(target["socket"]),
+        "control socket, detached": lambda: double_fork_and_connect(target["socket"]),
+        "session bus": lambda: connect_unix(target["bus"]),
+        "abstract socket": lambda: connect_unix("\0" + target["abstract"]),
+        "tcp": lambda: connect_tcp(target["tcp"]),
+        "udp": lambda: send_udp(target["udp"]),
+        "read store": lambda: Path(target["secret"]).read_bytes(),
+        "list data": lambda: os.listdir(Path(target["secret"]).parent),
+        "overwrite store": lambda: Path(target["secret"]).write_bytes(b"x"),
+        "link store": lambda: os.link(target["secret"], target["secret"] + ".copy"),
+        "write home": lambda: Path(target["home"], ".profile").write_text("evil"),
+        "write tmp": lambda: Path("/tmp", f"desk-hostile-{os.getpid()}").write_text("evil"),
+        "kill host": lambda: os.kill(host, 0),
+        "host memory": lambda: os.open(f"/proc/{host}/mem", os.O_RDONLY),
+        "host environment": lambda: Path(f"/proc/{host}/environ").read_bytes(),
+        "host descriptors": lambda: os.listdir(f"/proc/{host}/fd"),
+        "trace host": lambda: trace(host),
+    }
+
+
 def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
-        target = order["params"]
-        host = int(target["host"])
-        tries: dict[str, Callable[[], Any]] = {
-            "control socket": lambda: connect_unix(target["socket"]),
-            "control socket, detached": lambda: double_fork_and_connect(target["socket"]),
-            "session bus": lambda: connect_unix(target["bus"]),
-            "abstract socket": lambda: connect_unix("\0" + target["abstract"]),
-            "tcp": lambda: connect_tcp(target["tcp"]),
-            "udp": lambda: send_udp(target["udp"]),
-            "read store": lambda: Path(target["secret"]).read_bytes(),
-            "list data": lambda: os.listdir(Path(target["secret"]).parent),
-            "overwrite store": lambda: Path(target["secret"]).write_bytes(b"x"),
-            "link store": lambda: os.link(target["secret"], target["secret"] + ".copy"),
-            "write home": lambda: Path(target["home"], ".profile").write_text("evil"),
-            "write tmp": lambda: Path("/tmp", f"desk-hostile-{os.getpid()}").write_text("evil"),
-            "kill host": lambda: os.kill(host, 0),
-            "host memory": lambda: Path(f"/proc/{host}/mem").open("rb"),
-            "host environment": lambda: Path(f"/proc/{host}/environ").read_bytes(),
-            "host descriptors": lambda: os.listdir(f"/proc/{host}/fd"),
-            "trace host": lambda: trace(host),
-        }
-        results = {name: attempt(what) for name, what in tries.items()}
+        results = {name: attempt(attack) for name, attack in attacks(order["params"]).items()}
         results["environment"] = json.dumps(dict(os.environ))
         print(json.dumps({"jsonrpc": "2.0", "id": order["id"], "result": results}), flush=True)
 

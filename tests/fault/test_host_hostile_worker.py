@@ -128,11 +128,11 @@ asyncio.run(main())
 """
 
 
-async def wait_for(path: Path, process: subprocess.Popen[bytes]) -> str:
+async def wait_for(path: Path, process: asyncio.subprocess.Process) -> str:
     for _ in range(2000):
         if path.exists():
             return path.read_text()
-        assert process.poll() is None, "the host ended early"
+        assert process.returncode is None, "the host ended early"
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(asyncio.Event().wait(), 0.01)
     raise AssertionError(f"{path.name} never came")
@@ -141,16 +141,15 @@ async def wait_for(path: Path, process: subprocess.Popen[bytes]) -> str:
 async def test_descendants_of_the_host_are_refused_and_others_served(short_folder: Path) -> None:
     script = short_folder / "host.py"
     script.write_text(TINY_HOST)
-    host = subprocess.Popen([sys.executable, str(script), str(short_folder)], stdin=subprocess.PIPE)
+    host = await asyncio.create_subprocess_exec(sys.executable, str(script), str(short_folder), stdin=subprocess.PIPE)
     try:
         await wait_for(short_folder / "ready", host)
-        outsider = subprocess.Popen(
-            [sys.executable, str(short_folder / "try.py"), str(short_folder / "host.sock"), str(short_folder / "outsider")]
-        )
+        command = [sys.executable, *(str(short_folder / name) for name in ("try.py", "host.sock", "outsider"))]
+        outsider = await asyncio.create_subprocess_exec(*command)
         assert await wait_for(short_folder / "outsider", host) == "approved"
-        assert outsider.wait() == 0
+        assert await outsider.wait() == 0
         assert await wait_for(short_folder / "child", host) == "refused"
         assert await wait_for(short_folder / "daemon", host) == "refused"
     finally:
-        host.communicate(b"")
+        await host.communicate(b"")
     assert host.returncode == 0
