@@ -1,0 +1,1 @@
+"""Settings: declared in ``declare``, read by ``load``, written by ``save``."""

@@ -1,0 +1,160 @@
+"""Every setting, declared once. Config file, environment variables, command flags and lists are derived from this."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+Value = str | int | float | None
+
+
+class BadValueError(ValueError):
+    """A value is not allowed; the text is what is allowed, to follow "must be"."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting. ``name`` may be dotted: the part before the dot is its table in the config file.
+
+    ``no_limit``: the word that stands for None (no limit), for settings that have such a state.
+    """
+
+    name: str
+    default: Value
+    help: str
+    kind: type[str] | type[int] | type[float] = str
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    no_limit: str = ""
+
+    @property
+    def env(self) -> str:
+        """The environment variable, e.g. ``DESK_UNDO_WINDOW_S``."""
+        return "DESK_" + self.name.upper().replace(".", "_")
+
+    @property
+    def flag(self) -> str:
+        """The command-line flag, e.g. ``--undo-window-s``."""
+        return "--" + self.name.replace(".", "-").replace("_", "-")
+
+    @property
+    def allowed(self) -> str:
+        """What a value must be, in words that follow "must be"."""
+        if self.choices:
+            return " or ".join((", ".join(self.choices[:-1]), self.choices[-1]))
+        if self.kind is str:
+            return "text on one line"
+        noun = "a whole number" if self.kind is int else "a number"
+        if self.minimum is not None and self.maximum is not None:
+            noun += f" from {self.minimum:.0f} to {self.maximum:.0f}"
+        return f"{noun}, or {self.no_limit}" if self.no_limit else noun
+
+    def check(self, value: object) -> Value:
+        """The value as it is kept; takes what TOML yields.
+
+        :raises BadValueError: it is of another type, or not among what is allowed.
+        """
+        if self.no_limit and (value is None or value == self.no_limit):
+            return None
+        if self.kind is str:
+            if not isinstance(value, str) or (self.choices and value not in self.choices) or not _one_line(value):
+                raise BadValueError(self.allowed)
+            return value
+        # bool is an int in Python, but not in TOML
+        if isinstance(value, bool) or not isinstance(value, int if self.kind is int else (int, float)):
+            raise BadValueError(self.allowed)
+        assert isinstance(value, int | float)
+        too_small = self.minimum is not None and value < self.minimum
+        too_big = self.maximum is not None and value > self.maximum
+        if too_small or too_big or not math.isfinite(value):
+            raise BadValueError(self.allowed)
+        return self.kind(value)
+
+    def parse(self, text: str) -> Value:
+        """The value a text stands for, as given in the environment or on a command line.
+
+        :raises BadValueError: it stands for nothing that is allowed.
+        """
+        if self.kind is str or (self.no_limit and text == self.no_limit):
+            return self.check(text)
+        try:
+            return self.check(self.kind(text.strip()))
+        except ValueError:
+            raise BadValueError(self.allowed) from None
+
+    def render(self, value: Value) -> str:
+        """The text that ``parse`` turns into ``value`` again."""
+        if value is None:
+            return self.no_limit
+        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _one_line(text: str) -> bool:
+    return all(character.isprintable() or character in "\u3000\u00a0" for character in text)
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("language", "auto", "Language of the interface.", choices=("auto", "en", "zh")),
+    Setting("theme", "auto", "Colours of the interface.", choices=("auto", "dark", "light")),
+    Setting("model", "", "Name of the model that answers; empty chooses one that fits this machine."),
+    Setting("undo.window_s", 10.0, "Seconds between approving and sending.", kind=float, minimum=0, maximum=120),
+    Setting("budget.steps", 6, "Model calls one turn may make.", kind=int, minimum=1, maximum=100),
+    Setting("budget.wall_s", 180.0, "Seconds one turn may take.", kind=float, minimum=5, maximum=86_400),
+    Setting("budget.tokens", 20_000, "Tokens one turn may use.", kind=int, minimum=500, maximum=10_000_000),
+    Setting(
+        "budget.cents",
+        50.0,
+        "US cents one turn may cost.",
+        kind=float,
+        minimum=0,
+        maximum=100_000,
+        no_limit="unlimited",
+    ),
+    Setting(
+        "host.idle_s",
+        900.0,
+        "Seconds without clients and work after which the host ends.",
+        kind=float,
+        minimum=1,
+        maximum=604_800,
+    ),
+    Setting("models.threads", 0, "Threads for local models; 0 chooses.", kind=int, minimum=0, maximum=1024),
+    Setting(
+        "keys.backend",
+        "auto",
+        "Where keys are kept: the system's keyring, or an encrypted file.",
+        choices=("auto", "cryptfile"),
+    ),
+    Setting("user.name", "", "Your name, as drafts should sign it."),
+    Setting("user.email", "", "Your mail address, so that Desk knows which one is you."),
+)
+
+BY_NAME: dict[str, Setting] = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True)
+class CliOption:
+    """What a command needs to offer a setting as a flag."""
+
+    name: str
+    flag: str
+    env: str
+    help: str
+    choices: tuple[str, ...]
+    default: str
+
+
+def render_cli_options() -> tuple[CliOption, ...]:
+    """All settings as command-line options, in the order of their declaration."""
+    return tuple(
+        CliOption(
+            setting.name,
+            setting.flag,
+            setting.env,
+            setting.help,
+            setting.choices,
+            setting.render(setting.default),
+        )
+        for setting in SETTINGS
+    )
