@@ -1,0 +1,1 @@
+"""Mail: written (compose), sent (smtp), read from a Maildir, kept and found again (store)."""
