@@ -1,52 +1,220 @@
 """Search over what Desk has stored: messages, mails, contacts.
 
-The index is FTS5's trigram tokenizer, which serves English and Chinese alike. Every word of a query is a quoted phrase, so
-no character of it is syntax. bm25 must visit every row a term occurs in, which is most rows for a common word; so the newest
-candidates are fetched in index order, and ranked here.
+The index is FTS5's trigram tokenizer, which serves English and Chinese alike. Every word of a query is a quoted phrase,
+so no character of it is syntax. FTS5's own bm25 visits every row a word occurs in, which is most rows for a common word;
+so the newest candidates are fetched in index order and ranked in ``desk.store.rank``.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from desk.store.text import storable
+from desk.store.db import Database
+from desk.store.rank import Candidate, marks_in, score, snippet
+from desk.store.text import storable, to_json
+from desk.wire.host import SearchHit
 
 TRIGRAM = 3
-# Shorter terms (common in Chinese) have no trigram; they are looked for in this many of the newest rows.
+# At most so many of the newest matches of a kind are ranked.
+CANDIDATES = 200
+# Words too short for a trigram (common in Chinese) are looked for in so many of the newest rows.
 SCANNED_ROWS = 5_000
+# So much of a long text is read for ranking; the whole of it only for what is shown.
+READ_CHARS = 4_000
+MAX_WORDS = 12
 
 
-def terms(query: str) -> list[str]:
-    """The words of a query, each once, in order; punctuation around a word stays part of it."""
-    return list(dict.fromkeys(storable(query).replace("\0", " ").split()))
+@dataclass(frozen=True)
+class Words:
+    """A query's words; ``long`` ones have trigrams, ``short`` ones must be looked for in the text itself."""
+
+    long: tuple[str, ...]
+    short: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.long + self.short
+
+    @property
+    def match(self) -> str:
+        """An FTS5 expression that asks for every long word, each as a quoted phrase."""
+        return " ".join(_quoted(word) for word in self.long)
+
+    @property
+    def match_any(self) -> str:
+        return " OR ".join(_quoted(word) for word in self.long)
+
+    @property
+    def patterns(self) -> str:
+        """LIKE patterns (escape ``\\``) of the short words, as a JSON list."""
+        return to_json([_pattern(word) for word in self.short])
+
+    @property
+    def all_patterns(self) -> str:
+        return to_json([_pattern(word) for word in self.all])
 
 
-def match_expression(words: list[str]) -> str:
-    """An FTS5 expression that asks for every word, each as a quoted phrase."""
-    return " ".join('"' + word.replace('"', '""') + '"' for word in words)
+def words_of(query: str) -> Words:
+    """Cut a query at white space; each word once, a bounded number of them."""
+    found = list(dict.fromkeys(storable(query).replace("\0", " ").split()))[:MAX_WORDS]
+    return Words(
+        tuple(word for word in found if len(word) >= TRIGRAM), tuple(word for word in found if len(word) < TRIGRAM)
+    )
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of thing is searched: its newest candidates for a query, and the whole text of one of them."""
+
+    candidates: Callable[[sqlite3.Connection, Words, int], Iterable[Candidate]]
+    whole: Callable[[sqlite3.Connection, int], str]
+
+
+def search(db: Database, query: str, kinds: Iterable[str] = (), limit: int = 20) -> list[SearchHit]:
+    """The best hits, best first; never raises for odd syntax.
+
+    :param kinds: of ``message``, ``mail``, ``contact``; none given means all.
+    """
+    words = words_of(query)
+    if not words.all or limit <= 0:
+        return []
+    wanted = [name for name in KINDS if not tuple(kinds) or name in tuple(kinds)]
+    with db.read() as connection:
+        there = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        found = [
+            candidate
+            for name in wanted
+            if name in there
+            for candidate in KINDS[name].candidates(connection, words, CANDIDATES)
+        ]
+        newest = max((candidate.at for candidate in found), default=0.0)
+        found.sort(key=lambda candidate: (-score(candidate, words.all, newest), -candidate.at))
+        return [_hit(connection, candidate, words) for candidate in found[:limit]]
 
 
 def matching_messages(connection: sqlite3.Connection, query: str, limit: int) -> list[int]:
     """Ids of the newest messages that hold every word of ``query``."""
-    words = terms(query)
-    long = [word for word in words if len(word) >= TRIGRAM]
-    short = [word for word in words if len(word) < TRIGRAM]
-    if not words:
-        return []
-    holds = "".join(" AND text LIKE ? ESCAPE '\\'" for _ in short)
-    patterns = [like_pattern(word) for word in short]
-    if long:
-        sql = f"SELECT rowid FROM message_fts WHERE message_fts MATCH ?{holds} ORDER BY rowid DESC LIMIT ?"
-        rows = connection.execute(sql, (match_expression(long), *patterns, limit))
-    else:
-        sql = (
-            "SELECT id FROM (SELECT id, text FROM message WHERE state <> 'streaming' ORDER BY id DESC LIMIT ?)"
-            f" WHERE 1{holds} LIMIT ?"
+    return [candidate.id for candidate in _messages(connection, words_of(query), limit)]
+
+
+def _hit(connection: sqlite3.Connection, candidate: Candidate, words: Words) -> SearchHit:
+    text = candidate.text
+    if len(text) >= READ_CHARS and not marks_in(text, words.all):
+        text = KINDS[candidate.kind].whole(connection, candidate.id)
+    shown = snippet(text, words.all)
+    return SearchHit(
+        kind=candidate.kind,
+        ref=candidate.ref,
+        title=candidate.title,
+        text=shown,
+        at=candidate.at,
+        marks=marks_in(shown, words.all),
+    )
+
+
+def _messages(connection: sqlite3.Connection, words: Words, limit: int) -> list[Candidate]:
+    rows: list[sqlite3.Row] = []
+    if words.long:
+        for match in dict.fromkeys((words.match, words.match_any)):
+            rows = connection.execute(
+                "SELECT m.id, m.conversation_id, m.at, substr(m.text, 1, ?1) AS text, c.title"
+                " FROM (SELECT rowid FROM message_fts WHERE message_fts MATCH ?2 ORDER BY rowid DESC LIMIT ?3) f"
+                " CROSS JOIN message m ON m.id = f.rowid CROSS JOIN conversation c ON c.id = m.conversation_id"
+                " WHERE m.role IN ('user', 'assistant') AND NOT EXISTS"
+                " (SELECT 1 FROM json_each(?4) WHERE m.text NOT LIKE value ESCAPE '\\')",
+                (READ_CHARS, match, limit if not words.short else SCANNED_ROWS, words.patterns),
+            ).fetchmany(limit)
+            if rows:
+                break
+    elif words.short:
+        rows = connection.execute(
+            "SELECT m.id, m.conversation_id, m.at, substr(m.text, 1, ?1) AS text, c.title"
+            " FROM (SELECT * FROM message WHERE state <> 'streaming' ORDER BY id DESC LIMIT ?2) m"
+            " CROSS JOIN conversation c ON c.id = m.conversation_id"
+            " WHERE m.role IN ('user', 'assistant') AND NOT EXISTS"
+            " (SELECT 1 FROM json_each(?3) WHERE m.text NOT LIKE value ESCAPE '\\')",
+            (READ_CHARS, SCANNED_ROWS, words.patterns),
+        ).fetchmany(limit)
+    return [
+        Candidate("message", row["id"], f"{row['conversation_id']}/{row['id']}", row["title"], row["text"], row["at"])
+        for row in rows
+    ]
+
+
+def _whole_message(connection: sqlite3.Connection, message_id: int) -> str:
+    return str(connection.execute("SELECT text FROM message WHERE id = ?", (message_id,)).fetchone()[0])
+
+
+def _mails(connection: sqlite3.Connection, words: Words, limit: int) -> list[Candidate]:
+    rows: list[sqlite3.Row] = []
+    if words.long:
+        for match in dict.fromkeys((words.match, words.match_any)):
+            rows = connection.execute(
+                "SELECT m.id, m.subject, m.sender_name, m.sender_address, m.date, substr(m.text, 1, ?1) AS text"
+                " FROM (SELECT rowid FROM mail_fts WHERE mail_fts MATCH ?2 ORDER BY rowid DESC LIMIT ?3) f"
+                " CROSS JOIN mail m ON m.id = f.rowid WHERE NOT m.gone AND NOT EXISTS (SELECT 1 FROM json_each(?4)"
+                " WHERE m.subject || ' ' || m.sender_name || ' ' || m.text NOT LIKE value ESCAPE '\\')",
+                (READ_CHARS, match, limit if not words.short else SCANNED_ROWS, words.patterns),
+            ).fetchmany(limit)
+            if rows:
+                break
+    elif words.short:
+        rows = connection.execute(
+            "SELECT m.id, m.subject, m.sender_name, m.sender_address, m.date, substr(m.text, 1, ?1) AS text"
+            " FROM (SELECT * FROM mail WHERE NOT gone ORDER BY date DESC LIMIT ?2) m"
+            " WHERE NOT EXISTS (SELECT 1 FROM json_each(?3)"
+            " WHERE m.subject || ' ' || m.sender_name || ' ' || m.text NOT LIKE value ESCAPE '\\')",
+            (READ_CHARS, SCANNED_ROWS, words.patterns),
+        ).fetchmany(limit)
+    return [
+        Candidate(
+            "mail",
+            row["id"],
+            f"m{row['id']}",
+            row["subject"],
+            f"{row['sender_name'] or row['sender_address']}: {row['text']}",
+            row["date"],
         )
-        rows = connection.execute(sql, (SCANNED_ROWS, *patterns, limit))
-    return [int(row[0]) for row in rows]
+        for row in rows
+    ]
 
 
-def like_pattern(word: str) -> str:
-    """A LIKE pattern (escape ``\\``) that finds ``word`` anywhere."""
+def _whole_mail(connection: sqlite3.Connection, mail_id: int) -> str:
+    row = connection.execute("SELECT sender_name, sender_address, text FROM mail WHERE id = ?", (mail_id,)).fetchone()
+    return f"{row['sender_name'] or row['sender_address']}: {row['text']}"
+
+
+def _contacts(connection: sqlite3.Connection, words: Words, limit: int) -> list[Candidate]:
+    # An address book is small enough to be read through.
+    rows = connection.execute(
+        "SELECT * FROM (SELECT c.id, c.name, c.note,"
+        " coalesce((SELECT group_concat(a.address, ', ') FROM contact_address a WHERE a.contact_id = c.id), '')"
+        " AS addresses FROM contact c ORDER BY c.id DESC) WHERE NOT EXISTS (SELECT 1 FROM json_each(?)"
+        " WHERE name || ' ' || addresses || ' ' || note NOT LIKE value ESCAPE '\\')",
+        (words.all_patterns,),
+    ).fetchmany(limit)
+    return [
+        Candidate("contact", row["id"], str(row["id"]), row["name"], f"{row['addresses']} {row['note']}".strip(), 0.0)
+        for row in rows
+    ]
+
+
+def _whole_contact(connection: sqlite3.Connection, contact_id: int) -> str:
+    return str(connection.execute("SELECT note FROM contact WHERE id = ?", (contact_id,)).fetchone()[0])
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _pattern(word: str) -> str:
     return "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+KINDS: dict[str, Kind] = {
+    "message": Kind(_messages, _whole_message),
+    "mail": Kind(_mails, _whole_mail),
+    "contact": Kind(_contacts, _whole_contact),
+}

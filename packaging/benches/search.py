@@ -18,10 +18,56 @@ ROUNDS = 7
 GOAL_MS = 20.0
 
 # Syllables make a vocabulary of thousands of words, drawn so that few are common and most are rare, as in real text.
-_SYLLABLES = (
-    "ba co de fi gu ha in jo ka le mo nu or pa qui re sa ti un ve wo xa ya zo ship mail tra cent form ing".split()
-)
-_COMMON = "the and invoice meeting please thanks with about that from your Monday contract price have will".split()
+_SYLLABLES = [
+    "ba",
+    "co",
+    "de",
+    "fi",
+    "gu",
+    "ha",
+    "in",
+    "jo",
+    "ka",
+    "le",
+    "mo",
+    "nu",
+    "or",
+    "pa",
+    "qui",
+    "re",
+    "sa",
+    "ti",
+    "un",
+    "ve",
+    "wo",
+    "xa",
+    "ya",
+    "zo",
+    "ship",
+    "mail",
+    "tra",
+    "cent",
+    "form",
+    "ing",
+]
+_COMMON = [
+    "the",
+    "and",
+    "invoice",
+    "meeting",
+    "please",
+    "thanks",
+    "with",
+    "about",
+    "that",
+    "from",
+    "your",
+    "Monday",
+    "contract",
+    "price",
+    "have",
+    "will",
+]
 _HANZI = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
 _PHRASES = ("会议纪要", "三月发票", "请确认", "合同附件", "谢谢您", "周五下午", "付款方式", "项目进度")
 
