@@ -36,7 +36,7 @@ def thread_for(connection: sqlite3.Connection, account_id: int, mail: ParsedMail
         if same:
             return same
     if not found:
-        root = next(iter([*mail.references, mail.in_reply_to, mail.message_id]), "")
+        root = next((one for one in (*mail.references, mail.in_reply_to, mail.message_id) if one), "")
         return storable(root) or f"s:{storable(subject_key(mail.subject))[:200]}:{int(date)}"
     kept, *others = found
     for other in others:
