@@ -117,14 +117,15 @@ def _hit(connection: sqlite3.Connection, candidate: Candidate, words: Words) -> 
 def _messages(connection: sqlite3.Connection, words: Words, limit: int) -> list[Candidate]:
     rows: list[sqlite3.Row] = []
     if words.long:
-        for match in dict.fromkeys((words.match, words.match_any)):
+        # Where nothing holds every word, what holds any of the long ones is better than nothing.
+        for match, patterns in ((words.match, words.patterns), (words.match_any, "[]")):
             rows = connection.execute(
                 "SELECT m.id, m.conversation_id, m.at, substr(m.text, 1, ?1) AS text, c.title"
                 " FROM (SELECT rowid FROM message_fts WHERE message_fts MATCH ?2 ORDER BY rowid DESC LIMIT ?3) f"
                 " CROSS JOIN message m ON m.id = f.rowid CROSS JOIN conversation c ON c.id = m.conversation_id"
                 " WHERE m.role IN ('user', 'assistant') AND NOT EXISTS"
                 " (SELECT 1 FROM json_each(?4) WHERE m.text NOT LIKE value ESCAPE '\\')",
-                (READ_CHARS, match, limit if not words.short else SCANNED_ROWS, words.patterns),
+                (READ_CHARS, match, limit if patterns == "[]" else SCANNED_ROWS, patterns),
             ).fetchmany(limit)
             if rows:
                 break
@@ -150,13 +151,14 @@ def _whole_message(connection: sqlite3.Connection, message_id: int) -> str:
 def _mails(connection: sqlite3.Connection, words: Words, limit: int) -> list[Candidate]:
     rows: list[sqlite3.Row] = []
     if words.long:
-        for match in dict.fromkeys((words.match, words.match_any)):
+        # Where nothing holds every word, what holds any of the long ones is better than nothing.
+        for match, patterns in ((words.match, words.patterns), (words.match_any, "[]")):
             rows = connection.execute(
                 "SELECT m.id, m.subject, m.sender_name, m.sender_address, m.date, substr(m.text, 1, ?1) AS text"
                 " FROM (SELECT rowid FROM mail_fts WHERE mail_fts MATCH ?2 ORDER BY rowid DESC LIMIT ?3) f"
                 " CROSS JOIN mail m ON m.id = f.rowid WHERE NOT m.gone AND NOT EXISTS (SELECT 1 FROM json_each(?4)"
                 " WHERE m.subject || ' ' || m.sender_name || ' ' || m.text NOT LIKE value ESCAPE '\\')",
-                (READ_CHARS, match, limit if not words.short else SCANNED_ROWS, words.patterns),
+                (READ_CHARS, match, limit if patterns == "[]" else SCANNED_ROWS, patterns),
             ).fetchmany(limit)
             if rows:
                 break

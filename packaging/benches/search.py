@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import re
 import statistics
 import tempfile
 import time
@@ -18,39 +19,8 @@ ROUNDS = 7
 GOAL_MS = 20.0
 
 # Syllables make a vocabulary of thousands of words, drawn so that few are common and most are rare, as in real text.
-_SYLLABLES = [
-    "ba",
-    "co",
-    "de",
-    "fi",
-    "gu",
-    "ha",
-    "in",
-    "jo",
-    "ka",
-    "le",
-    "mo",
-    "nu",
-    "or",
-    "pa",
-    "qui",
-    "re",
-    "sa",
-    "ti",
-    "un",
-    "ve",
-    "wo",
-    "xa",
-    "ya",
-    "zo",
-    "ship",
-    "mail",
-    "tra",
-    "cent",
-    "form",
-    "ing",
-]
-_COMMON = [
+_SYLLABLES = re.findall("..", "bacodefiguhainjokalemonuorparesatiunvewoxayazoshtrcefo")
+_COMMON = (
     "the",
     "and",
     "invoice",
@@ -61,14 +31,11 @@ _COMMON = [
     "about",
     "that",
     "from",
-    "your",
     "Monday",
     "contract",
     "price",
-    "have",
-    "will",
-]
-_HANZI = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
+)
+_HANZI = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后"
 _PHRASES = ("会议纪要", "三月发票", "请确认", "合同附件", "谢谢您", "周五下午", "付款方式", "项目进度")
 
 COMMON = ("the", "invoice", "meeting", "thanks", "请确认", "会议纪要")
