@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from desk.cli.output import json_option, print_json, print_lines, say
 from desk.errors import UsageError
 from desk.i18n import t
 from desk.paths import Paths, find_paths
@@ -21,23 +21,23 @@ STOP_TIMEOUT_S = 20.0
 
 @click.command()
 @click.argument("target", required=False, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@json_option
 def backup(target: Path | None, as_json: bool) -> None:
     """Write database and settings to one file (TARGET, or Desk's backups folder). Keys and models are not in it."""
     from desk.store.backup import backup as write_backup
 
     file = write_backup(find_paths(), target, _meter())
-    _answer(
-        as_json,
-        {"path": str(file), "size_bytes": file.stat().st_size},
-        t("Backed up to {path}. Keys and models are not in it.", path=file),
-    )
+    if as_json:
+        print_json(path=str(file), size_bytes=file.stat().st_size)
+    else:
+        say(t("Backed up. Keys and models are not in it."))
+        print_lines([str(file)])
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@json_option
 def restore(file: Path, yes: bool, as_json: bool) -> None:
     """Put a backup in the place of the current data, which is kept as a backup itself."""
     from desk.store.backup import restore as bring_back
@@ -46,17 +46,19 @@ def restore(file: Path, yes: bool, as_json: bool) -> None:
     _confirm(yes, t("Replace the data in {folder} by {file}?", folder=paths.data, file=file))
     _stop_host(paths)
     kept = bring_back(paths, file)
-    lines = [t("Restored from {file}.", file=file)]
+    if as_json:
+        print_json(restored=str(file), kept=None if kept is None else str(kept))
+        return
+    say(t("Restored from {file}.", file=str(file)))
     if kept is not None:
-        lines.append(t("The data from before is in {path}.", path=kept))
-    lines.append(t("Drafts sent after that backup was made show as not sent: look into Sent before approving them."))
-    _answer(as_json, {"restored": str(file), "kept": None if kept is None else str(kept)}, "\n".join(lines))
+        say(t("The data from before is in {path}.", path=str(kept)))
+    say(t("Drafts sent after that backup was made show as not sent: look into Sent before approving them."))
 
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--leave-keys", is_flag=True, help="Leave the keyring alone, for when it cannot be opened.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@json_option
 def purge(yes: bool, leave_keys: bool, as_json: bool) -> None:
     """Remove everything Desk keeps: conversations, drafts, settings, models, backups, and its keys in the keyring."""
     from desk.store.backup import purge as remove_all
@@ -67,11 +69,10 @@ def purge(yes: bool, leave_keys: bool, as_json: bool) -> None:
     _confirm(yes, t("This removes for good, backups in there too:") + f"\n{listed}\n" + t("Remove it all?"))
     _stop_host(paths)
     folders, keys = remove_all(paths, lambda: 0 if leave_keys else _delete_keys(paths))
-    _answer(
-        as_json,
-        {"removed": [str(folder) for folder in folders], "keys": keys},
-        t("Removed {folders} folders and {keys} keys.", folders=len(folders), keys=keys),
-    )
+    if as_json:
+        print_json(removed=[str(folder) for folder in folders], keys=keys)
+    else:
+        say(t("Removed {folders} folders and {keys} keys.", folders=len(folders), keys=keys))
 
 
 def _delete_keys(paths: Paths) -> int:
@@ -140,7 +141,3 @@ def _meter() -> Any:
         click.echo(f"\r{part:3d} %", nl=progress.done >= progress.total, err=True)
 
     return show
-
-
-def _answer(as_json: bool, fields: dict[str, object], text: str) -> None:
-    click.echo(json.dumps({"schema_version": 1, **fields}, ensure_ascii=False) if as_json else text)

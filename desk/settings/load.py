@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ class Settings:
         """Each setting's value, source, default, help and what is allowed, for lists and ``--json``."""
         return {
             setting.name: {
-                "value": self.values[setting.name],
+                "value": setting.no_limit if self.values[setting.name] is None else self.values[setting.name],
                 "source": self.sources[setting.name],
                 "default": setting.default,
                 "help": setting.help,
@@ -66,16 +67,18 @@ class Settings:
 def load(paths: Paths, env: Mapping[str, str] | None = None, flags: Mapping[str, str | None] | None = None) -> Settings:
     """Read the settings.
 
-    :param env: the environment (``os.environ``); None reads none of it.
+    :param env: the environment; None is that of this process.
     :param flags: texts by setting name; None as a text means the flag was not given.
     :raises ConfigError: names the place (file and line, variable or flag) and what is allowed.
     """
     in_file, providers = parse_config(read_config(paths.config_file), paths.config_file)
+    if env is None:
+        env = os.environ
     values: dict[str, Value] = {}
     sources: dict[str, str] = {}
     for setting in SETTINGS:
         flag = (flags or {}).get(setting.name)
-        variable = (env or {}).get(setting.env)
+        variable = env.get(setting.env)
         if flag is not None:
             found, source = _parse(setting, flag, setting.flag), "flag"
         elif variable is not None:
