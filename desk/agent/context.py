@@ -18,7 +18,9 @@ _CHARACTERS_PER_TOKEN = 3.2
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _CUT_MARK = "\n[…]\n"
 # Control characters, bidi overrides, zero-width marks and line separators: nothing a reader of the text needs.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|<\|[^|<>\n]{0,40}\|>")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|<\|[^|<>\n]{0,40}\|>"
+)
 _FENCE = "=" * 8
 
 
@@ -88,7 +90,7 @@ def as_data(label: str, text: str) -> str:
 
 
 def language_of(text: str) -> str:
-    """"zh" if a fair share of the letters is Chinese, else "en"."""
+    """ "zh" if a fair share of the letters is Chinese, else "en"."""
     wide = len(re.findall(r"[\u4e00-\u9fff\u3400-\u4dbf]", text))
     latin = len(re.findall(r"[A-Za-z]+", text))
     return "zh" if wide and wide * 2 >= latin else "en"

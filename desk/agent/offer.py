@@ -5,6 +5,8 @@ Only what the *user* wrote is looked at. Text that is read later (a mail, a page
 recipient or an effect.
 """
 
+# ruff: noqa: E501  (a pattern is easier to check unbroken)
+
 from __future__ import annotations
 
 import re
@@ -15,9 +17,9 @@ from desk.agent.words import (
     ADDRESS,
     clean_name,
     looks_like_someone,
-    spoken_language,
     split_object,
     split_object_zh,
+    spoken_language,
     strip_polite,
 )
 from desk.dates import extract_reminder
@@ -100,8 +102,8 @@ _REMIND = re.compile(
     re.I,
 )
 _REPLY = re.compile(
-    rf"^(?:(?:draft|write|compose|prepare|make)\s+(?:me\s+)?(?:an?|the)\s+(?:\w+\s+){{0,2}}?(?:reply|answer|response)\s+(?:to|for)\s+"
-    rf"|(?:reply|respond|write\s+back)\s+(?:to\s+all\s+(?:on|in|of)\s+|to\s+)?(?P<all>all\s+(?:to|on)\s+)?|answer\s+(?P<answer>)(?:to\s+)?)(?P<rest>.*)$",
+    r"^(?:(?:draft|write|compose|prepare|make)\s+(?:me\s+)?(?:an?|the)\s+(?:\w+\s+){0,2}?(?:reply|answer|response)\s+(?:to|for)\s+"
+    r"|(?:reply|respond|write\s+back)\s+(?:to\s+all\s+(?:on|in|of)\s+|to\s+)?(?P<all>all\s+(?:to|on)\s+)?|answer\s+(?P<answer>)(?:to\s+)?)(?P<rest>.*)$",
     re.I | re.S,
 )
 _BARE_REPLY = re.compile(r"^(?:reply|respond|write back|draft an? (?:reply|answer))\b", re.I)
@@ -116,7 +118,9 @@ _NEW = re.compile(
     rf"|(?:write|send)\s+(?=\S+@)(?:to\s+)?|write\s+to\s+|(?:e-?mail|mail)\s+(?:to\s+)?(?!from\b))(?P<rest>.*)$",
     re.I | re.S,
 )
-_NEW_SWAPPED = re.compile(rf"^(?:write|send|draft)\s+(?P<to>.{{1,60}}?)\s+an?\s+(?:\w+\s+){{0,2}}?{_MAIL}\b(?P<rest>.*)$", re.I | re.S)
+_NEW_SWAPPED = re.compile(
+    rf"^(?:write|send|draft)\s+(?P<to>.{{1,60}}?)\s+an?\s+(?:\w+\s+){{0,2}}?{_MAIL}\b(?P<rest>.*)$", re.I | re.S
+)
 _NEW_ZH = re.compile(
     r"^(?:给|向)(?P<to>.{1,60}?)(?:写|发|寄|起草)(?:一?封|个|一个)?(?:.{0,4}?)(?:邮件|信|电子邮件|email|e-mail)(?P<rest>.*)$"
     r"|^(?:写|发|寄|起草)(?:一?封|个|一个)?(?:邮件|信|电子邮件|email|e-mail)(?:给|到)(?P<rest2>.*)$",
@@ -126,7 +130,7 @@ _HISTORY = re.compile(
     r"\b(?:what did (?:i|we) (?:say|tell|talk|discuss|decide|agree|write)|when did (?:we|i) (?:talk|discuss|speak|say|mention|chat|decide|agree)"
     r"|(?:did|have) we (?:ever )?(?:talk|talked|discuss|discussed|speak|spoken|chat)|what (?:have|had) we (?:said|discussed|decided)"
     r"|(?:search|look (?:through|in)) (?:our|my) (?:history|conversations?|chats?))\b"
-    r"|(?:之前|以前|上次|刚才|曾经)(?:我们|咱们|我)?.{0,4}?(?:聊|说|讨论|提|谈|告诉|决定)|我们(?:什么时候|何时|哪天).{0,6}(?:聊|说|讨论|谈)|(?:聊|说|讨论|谈)过",
+    r"|(?:之前|以前|上次|刚才|曾经)(?:我们|咱们|我)?.{0,4}?(?:聊|说|讨论|提|谈|告诉|决定)过?|我们(?:什么时候|何时|哪天).{0,6}(?:聊|说|讨论|谈)过?|(?:聊|说|讨论|谈)过",
     re.I,
 )
 _DATE = re.compile(
@@ -155,13 +159,32 @@ _ASK_MAIL_ZH = re.compile(
 _LIST_MAIL_ZH = re.compile(
     r"(?:有没有|有无|有|查|找|搜|看|列出|显示|收到)(?:一下|一查|找|到|过|看)?(?P<mid>.{0,24}?)(?:的|发来的|寄来的|发的)?(?:新|未读)?(?:邮件|来信|信件|邮箱|收件箱)|(?:未读|新)(?:的)?(?:邮件|来信)|收件箱"
 )
-_HOW_TO = re.compile(r"^(?:how (?:do|can|should|would|to)|why|should i|explain how|what is an? |怎么|如何|为什么)", re.I)
-_MAILISH = re.compile(rf"\b(?:{_MAIL.replace('messages?|letters?', 'mailbox')}|inbox)\b|邮件|邮箱|来信|收件箱", re.I)
-_IT = re.compile(r"^(?:it|this|that|this one|that one|the (?:mail|e-?mail|message)|this (?:mail|e-?mail|message)|that (?:mail|e-?mail|message)|这封|那封|这个|它|这封邮件|那封邮件)$", re.I)
-_ORDINAL = re.compile(
-    r"^(?:the )?(?:(?P<n>\d{1,2})|(?P<w>first|second|third|fourth|fifth|last)|第(?P<z>[一二三四五1-9])(?:封|个)?|(?P<z2>最后)一?(?:封|个)?)(?: (?:one|mail))?[.!。！]?$", re.I
+_HOW_TO = re.compile(
+    r"^(?:how (?:do|can|should|would|to)|why|should i|explain how|what is an? |怎么|如何|为什么)", re.I
 )
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "最后": -1, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
+_MAILISH = re.compile(rf"\b(?:{_MAIL.replace('messages?|letters?', 'mailbox')}|inbox)\b|邮件|邮箱|来信|收件箱", re.I)
+_IT = re.compile(
+    r"^(?:it|this|that|this one|that one|the (?:mail|e-?mail|message)|this (?:mail|e-?mail|message)|that (?:mail|e-?mail|message)|这封|那封|这个|它|这封邮件|那封邮件)$",
+    re.I,
+)
+_ORDINAL = re.compile(
+    r"^(?:the )?(?:(?P<n>\d{1,2})|(?P<w>first|second|third|fourth|fifth|last)|第(?P<z>[一二三四五1-9])(?:封|个)?|(?P<z2>最后)一?(?:封|个)?)(?: (?:one|mail))?[.!。！]?$",
+    re.I,
+)
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "last": -1,
+    "最后": -1,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+}
 _LISTED = re.compile(r"\[(m\d+)\]")
 
 
@@ -301,7 +324,7 @@ def _date(text: str, known_refs: Sequence[str]) -> Offer | None:
 
 
 def _picked_from_list(messages: Sequence[ChatMessage], known_refs: Sequence[str]) -> Offer | None:
-    """"the second one", after Desk listed mails: the earlier wish, with that mail."""
+    """ "the second one", after Desk listed mails: the earlier wish, with that mail."""
     match = _ORDINAL.match(messages[-1].text.strip())
     if match is None or len(messages) < 3 or messages[-2].role != "assistant":
         return None

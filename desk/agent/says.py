@@ -23,6 +23,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "no_mail": ("I found no mail that fits: {what}.", "没有找到相符的邮件：{what}。"),
     "no_mail_at_all": ("I found no mail.", "没有找到邮件。"),
     "no_history": ("I found nothing about “{what}” in our conversations.", "我们以前的对话里没有找到“{what}”。"),
+    "found_history": ("This is what I found:", "找到这些："),
     "which_mail": ("Which one do you mean?", "您指的是哪一封？"),
     "found_mail": ("I found {count}:", "找到{count}封："),
     "found_one": ("I found one:", "找到一封："),
@@ -36,7 +37,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "模型没有写出可用的内容（收件人：{who}）。请用几句话告诉我要写什么。",
     ),
     "no_answer": ("The model gave no answer. Ask again in other words.", "模型没有回答。请换个说法再问一次。"),
-    "tool_failed": ("{error}", "{error}"),
     "newest": ("There are several; I took the newest.", "有好几封，我选了最新的一封。"),
     "mail_cut": (
         "The mail is long: the model was shown its beginning and its end.",

@@ -1,5 +1,7 @@
 """Taking a user's sentence apart: polite beginnings, who is meant, what about, in which language. English and Chinese. Pure."""
 
+# ruff: noqa: E501  (a pattern is easier to check unbroken)
+
 from __future__ import annotations
 
 import re
@@ -28,14 +30,17 @@ _LANGUAGE = re.compile(
     re.I,
 )
 _MAIL_OBJECT = re.compile(
-    r"^(?:the |this |that |my |his |her |their |an? )?(?:(?:last|latest|newest|new|recent|unread) )?(?:e-?mails?|mails?|messages?|letters?|thread|one)\b[ ,]*", re.I
+    r"^(?:the |this |that |my |his |her |their |an? )?(?:(?:last|latest|newest|new|recent|unread) )?(?:e-?mails?|mails?|messages?|letters?|thread|one)\b[ ,]*",
+    re.I,
 )
 _FROM = re.compile(r"^(?:that came |i got |i received |sent )?(?:from|of|by)\s+", re.I)
 _END_OF_WHO = re.compile(
-    r"\s*(?:[,;:?!。，；：？！\n—]|\.(?:\s|$)|\s-\s|\b(?:about|regarding|concerning|re|on|that|and|saying|say|telling|tell|asking|ask|with|in|to|for|whether|if|but|politely|friendly|briefly|shortly|please|yesterday|today|this|last|i|we|our|my)\b)", re.I
+    r"\s*(?:[,;:?!。，；：？！\n—]|\.(?:\s|$)|\s-\s|\b(?:about|regarding|concerning|re|on|that|and|saying|say|telling|tell|asking|ask|with|in|to|for|whether|if|but|politely|friendly|briefly|shortly|please|yesterday|today|this|last|i|we|our|my)\b)",
+    re.I,
 )
 _ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|re)\b:?\s+(?:the\s+|my\s+|our\s+|his\s+|her\s+|their\s+|an?\s+)?(?P<about>.+?)\s*(?=[,;:?!。，；\n—]|\.(?:\s|$)|\b(?:that|and|saying|say|telling|asking|with|in (?:english|chinese|german|french|spanish|italian|an?|the)|to|whether|politely|friendly|briefly|please)\b|$)", re.I
+    r"\b(?:about|regarding|concerning|re)\b:?\s+(?:the\s+|my\s+|our\s+|his\s+|her\s+|their\s+|an?\s+)?(?P<about>.+?)\s*(?=[,;:?!。，；\n—]|\.(?:\s|$)|\b(?:that|and|saying|say|telling|asking|with|in (?:english|chinese|german|french|spanish|italian|an?|the)|to|whether|politely|friendly|briefly|please)\b|$)",
+    re.I,
 )
 _NOBODY = {
     "me", "us", "you", "i", "we", "it", "this", "that", "them", "honestly", "briefly", "yes", "no", "only", "as", "in", "with", "one",
@@ -43,10 +48,15 @@ _NOBODY = {
     "there", "everything", "nothing", "something", "anything", "each", "every", "all", "both", "just", "using", "like", "a", "an",
 }  # fmt: skip
 _NOT_SOMEONE = re.compile(
-    r"\b(?:questions?|following|riddles?|quiz|prompt|phone|door|call|query|problem|equation|puzzle|story|poem|essay|code|function|word|words|sentence|it|this|that|they|bible|book|movie|film|song|term|phrase)\b", re.I
+    r"\b(?:questions?|following|riddles?|quiz|prompt|phone|door|call|query|problem|equation|puzzle|story|poem|essay|code|function|word|words|sentence|it|this|that|they|bible|book|movie|film|song|term|phrase)\b",
+    re.I,
 )
-_END_OF_WHO_ZH = re.compile(r"[，,。；;：:！!？?\n]|关于|(?:的|发来的|寄来的)(?:邮件|来信|信|那封|这封)?|说|告诉|问|表示|请|就|并|用|，|以|感谢|同意|拒绝")
-_ABOUT_ZH = re.compile(r"(?:关于|有关)(?P<about>.+?)(?:的(?:邮件|来信|信|问题|事情?)?(?=[，,。；;：:！!？?\n]|说|告诉|问|用|$|回|表示)|[，,。；;：:！!？?\n]|$)")
+_END_OF_WHO_ZH = re.compile(
+    r"[，,。；;：:！!？?\n]|关于|(?:的|发来的|寄来的)(?:邮件|来信|信|那封|这封)?|说|告诉|问|表示|请|就|并|用|，|以|感谢|同意|拒绝"
+)
+_ABOUT_ZH = re.compile(
+    r"(?:关于|有关)(?P<about>.+?)(?:的(?:邮件|来信|信|问题|事情?)?(?=[，,。；;：:！!？?\n]|说|告诉|问|用|$|回|表示)|[，,。；;：:！!？?\n]|$)"
+)
 
 
 @dataclass(frozen=True)
@@ -90,15 +100,17 @@ def split_object(text: str) -> Parts:
         end = _END_OF_WHO.search(rest)
         who, rest = (rest[: end.start()], rest[end.start() :]) if end else (rest, "")
         if who and not (end and end.start() == 0):
-            owner = re.match(r"(?P<who>.+?)(?:'s|’s|s’|s')?\s+(?:(?:last|latest|new) )?(?:e-?mail|mail|message|letter)s?$", who, re.I)
+            owner = re.match(
+                r"(?P<who>.+?)(?:'s|’s|s’|s')?\s+(?:(?:last|latest|new) )?(?:e-?mail|mail|message|letter)s?$", who, re.I
+            )
             if owner:
                 who, named = owner["who"], owner
     about = _ABOUT.search(rest)
     topic = ""
     if about:
-        topic = about["about"].strip(" .?!\"“”")
+        topic = about["about"].strip(' .?!"“”')
         rest = rest[: about.start()] + " " + rest[about.end() :]
-    return Parts(who.strip(" .?!\"“”"), topic, _tidy(rest), bool(named))
+    return Parts(who.strip(' .?!"“”'), topic, _tidy(rest), bool(named))
 
 
 def split_object_zh(text: str, *, who: str = "") -> Parts:
@@ -122,7 +134,7 @@ def split_object_zh(text: str, *, who: str = "") -> Parts:
             who, rest = rest, ""
     who = re.sub(r"^(?:给|来自|从|一下)|(?:的?(?:邮件|来信|信)|一下|那封|这封)$", "", who.strip())
     rest = re.sub(r"^(?:的)?(?:那封|这封)?(?:邮件|来信|信)", "", rest)
-    return Parts(who.strip(" “”\"？?。"), topic, rest.strip(" ，,。：:；;\n"))
+    return Parts(who.strip(' “”"？?。'), topic, rest.strip(" ，,。：:；;\n"))
 
 
 def clean_name(who: str) -> str:

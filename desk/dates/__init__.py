@@ -14,6 +14,16 @@ from __future__ import annotations
 
 from desk.dates.answers import DateAnswer, answer
 from desk.dates.reminder import ReminderWords, extract_reminder
-from desk.dates.when import Unclear, When, describe, parse_when
+from desk.dates.when import Unclear, When, describe, parse_when, zone_of
 
-__all__ = ["DateAnswer", "ReminderWords", "Unclear", "When", "answer", "describe", "extract_reminder", "parse_when"]
+__all__ = [
+    "DateAnswer",
+    "ReminderWords",
+    "Unclear",
+    "When",
+    "answer",
+    "describe",
+    "extract_reminder",
+    "parse_when",
+    "zone_of",
+]

@@ -12,7 +12,14 @@ from desk.dates.when import Unclear, describe, parse_when, zone_of
 _NOW = re.compile(r"\bwhat(?:'s| is) the time\b(?! of)|\bwhat time is it\b|现在(?:是)?几点|几点了", re.I)
 _TODAY = re.compile(r"\btoday\b|\bthe date\b|今[天日]", re.I)
 _UNTIL = re.compile(r"\bhow (?:many (?P<u>days|weeks)|long)\b|还有|几天|多少天|几周|多久", re.I)
-_FEASTS = {"christmas": (12, 25), "圣诞": (12, 25), "new year": (1, 1), "元旦": (1, 1), "国庆": (10, 1), "halloween": (10, 31)}
+_FEASTS = {
+    "christmas": (12, 25),
+    "圣诞": (12, 25),
+    "new year": (1, 1),
+    "元旦": (1, 1),
+    "国庆": (10, 1),
+    "halloween": (10, 31),
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,11 @@ def answer(text: str, now: float, timezone: str, language: str = "auto") -> Date
     pieces = scan(text)
     if _NOW.search(text) and not pieces:
         return DateAnswer(here.isoformat(timespec="minutes"), describe(here, language))
-    if (_TODAY.search(text) or not pieces) and not _UNTIL.search(text) and re.search(r"date|day|today|号|几|日", text, re.I):
+    if (
+        (_TODAY.search(text) or not pieces)
+        and not _UNTIL.search(text)
+        and re.search(r"date|day|today|号|几|日", text, re.I)
+    ):
         if not pieces or all(piece.values == (0,) for piece in pieces):
             shown = describe(here, language)[:-5].strip()
             return DateAnswer(here.date().isoformat(), f"今天是{shown}。" if language == "zh" else f"Today is {shown}.")
@@ -50,7 +61,10 @@ def answer(text: str, now: float, timezone: str, language: str = "auto") -> Date
             return found
         moment = datetime.fromisoformat(found.iso)
         day = moment.date()
-        timed = any(piece.what in {"time", "part", "tonight"} for piece in pieces) or pieces[0].values[:1] in (("minutes",), ("hours",))
+        timed = any(piece.what in {"time", "part", "tonight"} for piece in pieces) or pieces[0].values[:1] in (
+            ("minutes",),
+            ("hours",),
+        )
         shown = found.text if timed else found.text[:-5].strip()
     if _UNTIL.search(text):
         days = (day - here.date()).days
@@ -64,7 +78,11 @@ def _span(days: int, shown: str, language: str) -> str:
         extra = f"（{weeks}周{f'零{rest}天' if rest else ''}）" if weeks else ""
         return f"到{shown}还有{days}天{extra}。"
     unit = "day" if days == 1 else "days"
-    tail = f" ({weeks} week{'s' if weeks != 1 else ''}{f' and {rest} day' + ('s' if rest != 1 else '') if rest else ''})" if weeks else ""
+    tail = (
+        f" ({weeks} week{'s' if weeks != 1 else ''}{f' and {rest} day' + ('s' if rest != 1 else '') if rest else ''})"
+        if weeks
+        else ""
+    )
     return f"{days} {unit} until {shown}{tail}."
 
 

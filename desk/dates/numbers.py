@@ -10,7 +10,11 @@ _ENGLISH = {
     "a couple of": 2, "a few": 3,
 }  # fmt: skip
 _CHINESE = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-EN = r"(?:\d+(?:\.5)?|a couple of|a few|" + "|".join(k for k in sorted(_ENGLISH, key=len, reverse=True) if " " not in k) + ")"
+EN = (
+    r"(?:\d+(?:\.5)?|a couple of|a few|"
+    + "|".join(k for k in sorted(_ENGLISH, key=len, reverse=True) if " " not in k)
+    + ")"
+)
 ZH = r"(?:\d+|[零〇一二两三四五六七八九]?十[一二三四五六七八九]?|[零〇]?[一二两三四五六七八九])"
 # One character for one, so that places in the text stay places in the text.
 WIDE = str.maketrans("０１２３４５６７８９：／－．，", "0123456789:/-.,")

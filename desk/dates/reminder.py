@@ -16,7 +16,9 @@ _ASK = re.compile(
 # What may stand between two pieces of one time: "on Friday, at 10 in the morning".
 _BETWEEN = re.compile(r"[\s,，、的]*(?:\b(?:at|on|in|by|the|of|around|before)\b[\s,]*)*", re.I)
 _BEFORE = re.compile(r"(?:\b(?:at|on|by|around|before|for|from|of)\s+|[在于到])+$", re.I)
-_LEAD = re.compile(r"^(?:[\s,，:：;；.。—-]|\b(?:to|about|that|of|for|and|please)\b|请|一下|要|去(?=做|办)|说|我(?=要|去|该))+", re.I)
+_LEAD = re.compile(
+    r"^(?:[\s,，:：;；.。—-]|\b(?:to|about|that|of|for|and|please)\b|请|一下|要|去(?=做|办)|说|我(?=要|去|该))+", re.I
+)
 _TAIL = re.compile(r"(?:[\s,，:：;；.。!！]|吗[?？]?$|\b(?:on|at|by|for|in|and|please|about|that)$|在$)+$", re.I)
 _QUOTES = "\"'“”‘’「」『』"
 

@@ -3,6 +3,8 @@
 A piece says one thing: a day, a length of time, an hour, a part of the day, or that something repeats.
 """
 
+# ruff: noqa: E501  (a pattern is easier to check unbroken)
+
 from __future__ import annotations
 
 import re
@@ -11,16 +13,27 @@ from dataclasses import dataclass
 
 from desk.dates.numbers import EN, WIDE, ZH, number
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_DAYS = "mon tue wed thu fri sat sun".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-_DAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b\.?"
+_DAY = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b\.?"
+)
 _ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
 _ZH_DAY = "一二三四五六日天"
 _EN_UNITS = {"min": "minutes", "minute": "minutes", "hour": "hours", "hr": "hours", "h": "hours", "day": "days", "week": "weeks", "month": "months", "year": "years"}  # fmt: skip
 _UNITS = r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|years?)\b"
 _ZH_UNITS = {"分钟": "minutes", "分": "minutes", "小时": "hours", "钟头": "hours", "天": "days", "日": "days", "周": "weeks", "星期": "weeks", "礼拜": "weeks", "月": "months", "年": "years"}  # fmt: skip
-_PARTS = {"morning": 9, "noon": 12, "midday": 12, "afternoon": 15, "evening": 19, "night": 20, "tonight": 20, "midnight": 0}
+_PARTS = {
+    "morning": 9,
+    "noon": 12,
+    "midday": 12,
+    "afternoon": 15,
+    "evening": 19,
+    "night": 20,
+    "tonight": 20,
+    "midnight": 0,
+}
 _ZH_PARTS = {"凌晨": 5, "清晨": 7, "早上": 9, "早晨": 9, "一早": 9, "上午": 9, "中午": 12, "正午": 12, "下午": 15, "傍晚": 18, "晚上": 20, "夜里": 22, "半夜": 0, "午夜": 0, "早": 9, "晚": 20}  # fmt: skip
 
 
@@ -98,47 +111,112 @@ def _spoken(match: re.Match[str]) -> tuple[str, tuple[int | float | str, ...]] |
 _WEEK = {"": 0, "下": 1, "下个": 1, "下下": 2, "下下个": 2}
 # In order: what is matched first is taken, and nothing may overlap it.
 _RULES: tuple[tuple[str, _Make], ...] = (
-    (rf"\b(?:every|each)\s+(?:other\s+)?(?:{EN}\s+)?(?:{_DAY}|\w+)|\b(?:daily|weekly|monthly|yearly|weekdays)\b|每(?:隔)?{ZH}?(?:个)?(?:天|日|周|星期|礼拜|月|年|早|晚|小时|分钟)(?:[{_ZH_DAY}])?|天天", lambda m: ("repeat", ())),
+    (
+        rf"\b(?:every|each)\s+(?:other\s+)?(?:{EN}\s+)?(?:{_DAY}|\w+)|\b(?:daily|weekly|monthly|yearly|weekdays)\b|每(?:隔)?{ZH}?(?:个)?(?:天|日|周|星期|礼拜|月|年|早|晚|小时|分钟)(?:[{_ZH_DAY}])?|天天",
+        lambda m: ("repeat", ()),
+    ),
     (r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:T(?=\d)|\b)", lambda m: _date(m["y"], int(m["m"]), int(m["d"]))),
     (r"\b(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})\b", lambda m: _date(m["y"], int(m["m"]), int(m["d"]))),
     (r"\b(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})?", lambda m: _date(m["y"], int(m["m"]), int(m["d"]))),
     (r"\b(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}))?\b", _slashed),
-    (rf"\b(?P<m>{_MONTH})\s+(?:the\s+)?(?P<d>{_ORDINAL})(?![:\d])\b(?:,?\s+(?P<y>20\d\d)\b)?", lambda m: _date(m["y"], _month(m["m"]), _ordinal(m["d"]))),
-    (rf"\b(?:the\s+)?(?P<d>{_ORDINAL})\s+(?:of\s+)?(?P<m>{_MONTH})(?!\w)(?:,?\s+(?P<y>20\d\d)\b)?", lambda m: _date(m["y"], _month(m["m"]), _ordinal(m["d"]))),
-    (rf"(?:(?P<y>20\d\d)年|(?P<next>明年)|今年)?(?P<m>{ZH})月(?P<d>{ZH})[日号]?", lambda m: None if m["next"] else _date(m["y"], int(number(m["m"])), int(number(m["d"])))),
-    (rf"(?P<n>下个?月|这个?月|本月)(?P<d>{ZH})[日号]", lambda m: ("month_day", (int(m["n"][0] == "下"), int(number(m["d"]))))),
+    (
+        rf"\b(?P<m>{_MONTH})\s+(?:the\s+)?(?P<d>{_ORDINAL})(?![:\d])\b(?:,?\s+(?P<y>20\d\d)\b)?",
+        lambda m: _date(m["y"], _month(m["m"]), _ordinal(m["d"])),
+    ),
+    (
+        rf"\b(?:the\s+)?(?P<d>{_ORDINAL})\s+(?:of\s+)?(?P<m>{_MONTH})(?!\w)(?:,?\s+(?P<y>20\d\d)\b)?",
+        lambda m: _date(m["y"], _month(m["m"]), _ordinal(m["d"])),
+    ),
+    (
+        rf"(?:(?P<y>20\d\d)年|(?P<next>明年)|今年)?(?P<m>{ZH})月(?P<d>{ZH})[日号]?",
+        lambda m: None if m["next"] else _date(m["y"], int(number(m["m"])), int(number(m["d"]))),
+    ),
+    (
+        rf"(?P<n>下个?月|这个?月|本月)(?P<d>{ZH})[日号]",
+        lambda m: ("month_day", (int(m["n"][0] == "下"), int(number(m["d"])))),
+    ),
     (rf"(?<![\d.])(?P<d>{ZH})[日号](?!后)", lambda m: ("month_day", (0, int(number(m["d"]))))),
-    (r"\b(?:the\s+)?end of (?:the |this )?month\b|\bmonth'?s end\b|(?:这个|本|这)?月(?:底|末)", lambda m: ("month_end", (0,))),
+    (
+        r"\b(?:the\s+)?end of (?:the |this )?month\b|\bmonth'?s end\b|(?:这个|本|这)?月(?:底|末)",
+        lambda m: ("month_end", (0,)),
+    ),
     (r"\b(?:the\s+)?end of next month\b|下个?月(?:底|末)", lambda m: ("month_end", (1,))),
     (r"\b(?:the\s+)?end of (?:the |this )?year\b|年底|年末", lambda m: ("year_end", ())),
-    (r"\b(?:in\s+)(?:an|one|1) hour and a half\b|一个半(?:小时|钟头)(?:之?后|以后)", lambda m: ("length", ("minutes", 90))),
-    (rf"\b(?:in\s+)?half an hour(?:'s time| from now)?\b|半个?(?:小时|钟头)(?:之?后|以后)", lambda m: ("length", ("minutes", 30))),
-    (rf"\bin\s+(?:about\s+)?(?P<n>{EN})\s*(?P<u>{_UNITS})(?:\s+time\b)?|\b(?P<n2>{EN})\s+(?P<u2>{_UNITS})\s+from now\b", lambda m: ("length", (_unit(m["u"] or m["u2"]), number(m["n"] or m["n2"])))),
-    (rf"(?:再?过)?(?P<n>{ZH})个?(?P<half>半)?(?P<u>分钟|小时|钟头|天|日|周|星期|礼拜|月|年)(?:之后|以后|后)", lambda m: ("length", (_ZH_UNITS[m["u"]], number(m["n"]) + (0.5 if m["half"] else 0)))),
+    (
+        r"\b(?:in\s+)(?:an|one|1) hour and a half\b|一个半(?:小时|钟头)(?:之?后|以后)",
+        lambda m: ("length", ("minutes", 90)),
+    ),
+    (
+        r"\b(?:in\s+)?half an hour(?:'s time| from now)?\b|半个?(?:小时|钟头)(?:之?后|以后)",
+        lambda m: ("length", ("minutes", 30)),
+    ),
+    (
+        rf"\bin\s+(?:about\s+)?(?P<n>{EN})\s*(?P<u>{_UNITS})(?:\s+time\b)?|\b(?P<n2>{EN})\s+(?P<u2>{_UNITS})\s+from now\b",
+        lambda m: ("length", (_unit(m["u"] or m["u2"]), number(m["n"] or m["n2"]))),
+    ),
+    (
+        rf"(?:再?过)?(?P<n>{ZH})个?(?P<half>半)?(?P<u>分钟|小时|钟头|天|日|周|星期|礼拜|月|年)(?:之后|以后|后)",
+        lambda m: ("length", (_ZH_UNITS[m["u"]], number(m["n"]) + (0.5 if m["half"] else 0))),
+    ),
     (r"(?:一刻钟)(?:之后|以后|后)", lambda m: ("length", ("minutes", 15))),
-    (r"\b(?:the\s+)?day after tomorrow\b|后天", lambda m: ("offset", (3 if m.string[max(0, m.start() - 1) : m.start()] == "大" else 2,))),
+    (
+        r"\b(?:the\s+)?day after tomorrow\b|后天",
+        lambda m: ("offset", (3 if m.string[max(0, m.start() - 1) : m.start()] == "大" else 2,)),
+    ),
     (r"\b(?:tomorrow|tmrw|tomorow|tmr)\b|明[天日]|明(?=早|晚)", lambda m: ("offset", (1,))),
     (r"\btonight\b|今晚", lambda m: ("tonight", ())),
     (r"\btoday\b|今[天日]|今(?=早|晚)", lambda m: ("offset", (0,))),
-    (rf"\b(?P<n>next|this|coming)\s+week(?:\s+on)?\s+(?P<d>{_DAY})|\b(?P<d2>{_DAY})\s+(?:of\s+)?(?P<n2>next|this)\s+week\b", lambda m: ("weekday", (int((m["n"] or m["n2"]).lower() == "next") or -1, _DAYS.index((m["d"] or m["d2"]).lower()[:3])))),
-    (rf"\b(?:(?P<n>next|this|coming)\s+)?(?P<d>{_DAY})", lambda m: ("weekday", ({"next": 1, "this": -1}.get((m["n"] or "").lower(), 0), _DAYS.index(m["d"].lower()[:3])))),
-    (rf"(?P<n>下下个?|下个?|这个?|本)?(?:周|星期|礼拜)(?P<d>[{_ZH_DAY}])", lambda m: ("weekday", (_WEEK.get(m["n"] or "", -1), min(_ZH_DAY.index(m["d"]), 6)))),
+    (
+        rf"\b(?P<n>next|this|coming)\s+week(?:\s+on)?\s+(?P<d>{_DAY})|\b(?P<d2>{_DAY})\s+(?:of\s+)?(?P<n2>next|this)\s+week\b",
+        lambda m: (
+            "weekday",
+            (int((m["n"] or m["n2"]).lower() == "next") or -1, _DAYS.index((m["d"] or m["d2"]).lower()[:3])),
+        ),
+    ),
+    (
+        rf"\b(?:(?P<n>next|this|coming)\s+)?(?P<d>{_DAY})",
+        lambda m: (
+            "weekday",
+            ({"next": 1, "this": -1}.get((m["n"] or "").lower(), 0), _DAYS.index(m["d"].lower()[:3])),
+        ),
+    ),
+    (
+        rf"(?P<n>下下个?|下个?|这个?|本)?(?:周|星期|礼拜)(?P<d>[{_ZH_DAY}])",
+        lambda m: ("weekday", (_WEEK.get(m["n"] or "", -1), min(_ZH_DAY.index(m["d"]), 6))),
+    ),
     (r"\bnext week\b|下个?(?:周|星期|礼拜)(?!末)", lambda m: ("weekday", (1, 0))),
     (r"\bnext weekend\b|下个?周末", lambda m: ("weekday", (1, 5))),
     (r"\b(?:this |the |at the )?weekend\b|(?:这个?|本)?周末", lambda m: ("weekday", (0, 5))),
     (r"\bnext month\b|下个?月", lambda m: ("month_day", (1, 1))),
     (r"\b(?:on\s+)?the\s+(?P<d>\d{1,2}(?:st|nd|rd|th))\b", lambda m: ("month_day", (0, _ordinal(m["d"])))),
-    (r"\b(?P<f>half|quarter)\s+(?P<way>past|to|till)\s+(?P<h>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", _spoken),
-    (r"(?<![\d:.])(?P<h>\d{1,2})[:.](?P<m>[0-5]\d)(?!\d|\.\d)\s*(?P<a>[ap]\.?m\b\.?)?", lambda m: _clock(m["h"], m["m"], m["a"])),
+    (
+        r"\b(?P<f>half|quarter)\s+(?P<way>past|to|till)\s+(?P<h>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
+        _spoken,
+    ),
+    (
+        r"(?<![\d:.])(?P<h>\d{1,2})[:.](?P<m>[0-5]\d)(?!\d|\.\d)\s*(?P<a>[ap]\.?m\b\.?)?",
+        lambda m: _clock(m["h"], m["m"], m["a"]),
+    ),
     (r"\b(?P<h>\d{1,2})\s*(?P<a>[ap]\.?m\b\.?)", lambda m: _clock(m["h"], None, m["a"])),
     (rf"(?P<h>{ZH})(?:点钟?|时|:)(?!后)(?:(?P<half>半|一刻|三刻)|(?P<m>{ZH})分?)?", _zh_clock),
-    (r"\b(?:at\s+)(?P<h>\d{1,2})(?![\d:/.%€$-]|\s*(?:people|percent|euros?|dollars?))\b(?:\s*o'?clock)?|\b(?P<h2>\d{1,2})\s*o'?clock", lambda m: _clock(m["h"] or m["h2"], None, None)),
-    (r"\b(?:at\s+)?(?:noon|midday|midnight)\b|\b(?:in the |this |at )?(?:morning|afternoon|evening|night)\b", lambda m: ("part", (m[0].split()[-1].lower(), _PARTS[m[0].split()[-1].lower()]))),
-    ("|".join(list(_ZH_PARTS)[:-2]) + r"|(?<=[明今天日号一二三四五六])[早晚](?!饭|餐|点|会)", lambda m: ("part", (m[0], _ZH_PARTS[m[0]]))),
+    (
+        r"\b(?:at\s+)(?P<h>\d{1,2})(?![\d:/.%€$-]|\s*(?:people|percent|euros?|dollars?))\b(?:\s*o'?clock)?|\b(?P<h2>\d{1,2})\s*o'?clock",
+        lambda m: _clock(m["h"] or m["h2"], None, None),
+    ),
+    (
+        r"\b(?:at\s+)?(?:noon|midday|midnight)\b|\b(?:in the |this |at )?(?:morning|afternoon|evening|night)\b",
+        lambda m: ("part", (m[0].split()[-1].lower(), _PARTS[m[0].split()[-1].lower()])),
+    ),
+    (
+        "|".join(list(_ZH_PARTS)[:-2]) + r"|(?<=[明今天日号一二三四五六])[早晚](?!饭|餐|点|会)",
+        lambda m: ("part", (m[0], _ZH_PARTS[m[0]])),
+    ),
 )
 _COMPILED = tuple((re.compile(pattern, re.I), make) for pattern, make in _RULES)
 # "next Tue 9": a bare number counts as an hour only right after a day.
-_BARE_HOUR = re.compile(r"\s*,?\s*(?P<h>\d{1,2})(?![\d:/.%-])(?=\s*$|\s*[,;.!?，。]|\s+(?:to|about|that|[a-z]))\b", re.I)
+_BARE_HOUR = re.compile(
+    r"\s*,?\s*(?P<h>\d{1,2})(?![\d:/.%-])(?=\s*$|\s*[,;.!?，。]|\s+(?:to|about|that|[a-z]))\b", re.I
+)
 
 
 def _unit(text: str) -> str:
@@ -160,9 +238,11 @@ def scan(text: str) -> list[Piece]:
     taken.sort(key=lambda piece: piece.start)
     if not any(piece.what in {"time", "length", "repeat"} for piece in taken):
         for piece in taken:
-            match = _BARE_HOUR.match(plain, piece.end) if piece.what in {"offset", "weekday", "date", "tonight"} else None
-            made = _clock(match["h"], None, None) if match else None
-            if match and made and not any(match.start("h") < p.end and p.start < match.end() for p in taken):
-                taken.append(Piece(made[0], match.start("h"), match.end(), made[1]))
+            match = (
+                _BARE_HOUR.match(plain, piece.end) if piece.what in {"offset", "weekday", "date", "tonight"} else None
+            )
+            made = _clock(bare["h"], None, None) if bare else None
+            if bare and made and not any(bare.start("h") < p.end and p.start < bare.end() for p in taken):
+                taken.append(Piece(made[0], bare.start("h"), bare.end(), made[1]))
                 break
     return sorted(taken, key=lambda piece: piece.start)

@@ -11,7 +11,20 @@ from zoneinfo import ZoneInfo
 from desk.dates.scan import Piece, scan
 
 _DEFAULT_HOUR = 9
-_AFTERNOON_PARTS = {"afternoon", "evening", "night", "tonight", "下午", "傍晚", "晚上", "夜里", "晚", "中午", "noon", "midday"}
+_AFTERNOON_PARTS = {
+    "afternoon",
+    "evening",
+    "night",
+    "tonight",
+    "下午",
+    "傍晚",
+    "晚上",
+    "夜里",
+    "晚",
+    "中午",
+    "noon",
+    "midday",
+}
 _MORNING_PARTS = {"morning", "早上", "早晨", "上午", "清晨", "凌晨", "一早", "早"}
 _EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ZH_DAYS = "一二三四五六日"
@@ -84,7 +97,9 @@ def parse_when(text: str, now: float, timezone: str, language: str = "auto") -> 
     if moment.timestamp() <= now:
         message = "这个时间已经过去了。" if language == "zh" else f"{describe(moment, language)} is already past."
         return _unclear(message, language)
-    return When(moment.timestamp(), describe(moment, language), notes.text(language), moment.isoformat(timespec="minutes"))
+    return When(
+        moment.timestamp(), describe(moment, language), notes.text(language), moment.isoformat(timespec="minutes")
+    )
 
 
 def zone_of(timezone: str) -> ZoneInfo:
@@ -96,7 +111,7 @@ def zone_of(timezone: str) -> ZoneInfo:
 
 
 def describe(moment: datetime, language: str) -> str:
-    """"Tue 1 Dec 2026 09:00" or "2026年12月1日周二09:00"."""
+    """ "Tue 1 Dec 2026 09:00" or "2026年12月1日周二09:00"."""
     clock = f"{moment:%H:%M}"
     if language == "zh":
         return f"{moment.year}年{moment.month}月{moment.day}日周{_ZH_DAYS[moment.weekday()]}{clock}"
@@ -104,13 +119,17 @@ def describe(moment: datetime, language: str) -> str:
 
 
 def _unclear(message: str, language: str) -> Unclear:
-    hint = "例如：“明天上午九点”或“周五10点”。" if language == "zh" else "For example: “tomorrow at 9” or “Friday 10:00”."
+    hint = (
+        "例如：“明天上午九点”或“周五10点”。" if language == "zh" else "For example: “tomorrow at 9” or “Friday 10:00”."
+    )
     return Unclear(message, hint)
 
 
 def _moment(pieces: list[Piece], now: datetime, notes: _Notes) -> datetime:
     if any(piece.what == "repeat" for piece in pieces):
-        raise _Refused("Desk cannot repeat reminders yet: name one day.", "Desk还不能设置重复提醒，请说一个具体的日子。")
+        raise _Refused(
+            "Desk cannot repeat reminders yet: name one day.", "Desk还不能设置重复提醒，请说一个具体的日子。"
+        )
     days = [p for p in pieces if p.what not in {"time", "part", "length"}]
     lengths = [p for p in pieces if p.what == "length"]
     times = [p for p in pieces if p.what == "time"]
@@ -122,7 +141,11 @@ def _moment(pieces: list[Piece], now: datetime, notes: _Notes) -> datetime:
             f"{a}/{b} can be two dates: write “{b} {_EN_MONTHS[int(a) - 1]}” or “{a} {_EN_MONTHS[int(b) - 1]}”.",
             f"{a}/{b}可以是两个日子：请写“{a}月{b}日”或“{b}月{a}日”。",
         )
-    if len(days) == 2 and {days[0].what, days[1].what} in ({"weekday", "date"}, {"weekday", "offset"}, {"weekday", "month_day"}):
+    if len(days) == 2 and {days[0].what, days[1].what} in (
+        {"weekday", "date"},
+        {"weekday", "offset"},
+        {"weekday", "month_day"},
+    ):
         return _agreeing(days, times, parts, now, notes)
     if len(days) + len(lengths) > 1 or len(times) > 1:
         raise _Refused("That names more than one time: name one.", "这里有不止一个时间，请只说一个。")
@@ -137,7 +160,7 @@ def _moment(pieces: list[Piece], now: datetime, notes: _Notes) -> datetime:
 
 
 def _agreeing(days: list[Piece], times: list[Piece], parts: list[Piece], now: datetime, notes: _Notes) -> datetime:
-    """"Friday 5 March": the weekday only confirms the date."""
+    """ "Friday 5 March": the weekday only confirms the date."""
     weekday = next(p for p in days if p.what == "weekday")
     other = next(p for p in days if p is not weekday)
     rest = [other, *times[:1], *parts[:1]]
@@ -159,7 +182,9 @@ def _clock(found: Piece | None, part: Piece | None, notes: _Notes) -> time | Non
         if name in {"midnight", "半夜", "午夜"} and hour == 12:
             hour = 0
         elif name in {"night", "evening", "晚上", "夜里", "晚", "tonight"} and hour == 12:
-            raise _Refused("Midnight belongs to which day? Write the date and 00:00.", "半夜十二点算哪一天？请写日期和00:00。")
+            raise _Refused(
+                "Midnight belongs to which day? Write the date and 00:00.", "半夜十二点算哪一天？请写日期和00:00。"
+            )
         elif name in {"noon", "midday", "中午"}:
             hour += 12 if hour <= 3 else 0
         elif name in _AFTERNOON_PARTS and hour < 12:
@@ -258,10 +283,8 @@ def _weekday(which: int, day: int, clock: time, now: datetime, notes: _Notes) ->
     monday = today - timedelta(days=today.weekday())
     if which > 0:
         chosen = monday + timedelta(days=7 * which + day)
-        if 7 < (chosen - today).days and which == 1:
-            notes.add(
-                f"“next” taken as the {calendar.day_name[day]} of next week", f"按下一周的周{_ZH_DAYS[day]}理解"
-            )
+        if (chosen - today).days > 7 and which == 1:
+            notes.add(f"“next” taken as the {calendar.day_name[day]} of next week", f"按下一周的周{_ZH_DAYS[day]}理解")
         return _local(chosen, clock, now, notes)
     moment = _local(monday + timedelta(days=day), clock, now, notes)
     if moment <= now:
@@ -282,7 +305,9 @@ def _month_day(months: int, day: int, clock: time, now: datetime, notes: _Notes)
         moment = _local(month.replace(day=day), clock, now, notes)
         if moment > now:
             if ahead > months:
-                notes.add(f"taken as {moment.day} {_EN_MONTHS[moment.month - 1]}", f"按{moment.month}月{moment.day}日理解")
+                notes.add(
+                    f"taken as {moment.day} {_EN_MONTHS[moment.month - 1]}", f"按{moment.month}月{moment.day}日理解"
+                )
             return moment
     raise ValueError(day)
 
@@ -302,7 +327,10 @@ def _local(day: date, clock: time, now: datetime, notes: _Notes) -> datetime:
     wall = datetime.combine(day, clock, tzinfo=now.tzinfo)
     real = wall.astimezone(UTC).astimezone(now.tzinfo)
     if real.replace(tzinfo=None) != wall.replace(tzinfo=None):
-        notes.add(f"the clocks skip {wall:%H:%M} that day: taken as {real:%H:%M}", f"当天{wall:%H:%M}因夏令时不存在，按{real:%H:%M}理解")
+        notes.add(
+            f"the clocks skip {wall:%H:%M} that day: taken as {real:%H:%M}",
+            f"当天{wall:%H:%M}因夏令时不存在，按{real:%H:%M}理解",
+        )
     elif wall.utcoffset() != wall.replace(fold=1).utcoffset():
         notes.add(f"{wall:%H:%M} comes twice that day: taken as the first", f"当天{wall:%H:%M}出现两次，按第一次理解")
     return real

@@ -1,0 +1,376 @@
+"""The ways a turn can go, one small function each. What is certain is done and said by code; the model writes prose."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from desk import dates
+from desk.agent import offer as offers
+from desk.agent import prompts
+from desk.agent.choice import Answer, Choice, ReadMail, SearchMail, parse_choice, schema_for
+from desk.agent.context import clean, cut, language_of, trim
+from desk.agent.pick import pick, sender_name
+from desk.agent.polish import polish, wide_share
+from desk.agent.says import footnote, say
+from desk.agent.turn import Turn
+from desk.agent.words import ADDRESS
+from desk.errors import DeskError
+from desk.handoff import Handoff
+from desk.wire.chat import ChatMessage
+
+_LOCAL_HISTORY_TOKENS, _REMOTE_HISTORY_TOKENS = 1200, 12_000
+_LOCAL_MAIL_TOKENS, _REMOTE_MAIL_TOKENS = 800, 8000
+_LISTED = 8
+Walk = Callable[[Turn], Awaitable[None]]
+
+
+def way_for(offer: offers.Offer) -> tuple[Walk, frozenset[str]]:
+    """The way to go, and the only tools it may use."""
+    read = frozenset({"search_mail", "read_mail"})
+    match offer:
+        case offers.Reply():
+            return functools.partial(reply, wish=offer), read | {"propose_reply"}
+        case offers.NewMail():
+            return functools.partial(new_mail, wish=offer), frozenset({"find_contact", "propose_mail"})
+        case offers.Remind():
+            return functools.partial(remind, wish=offer), frozenset({"propose_reminder"})
+        case offers.ListMail():
+            return functools.partial(list_mail, wish=offer), frozenset({"search_mail"})
+        case offers.AskMail():
+            return functools.partial(ask_mail, wish=offer), read
+        case offers.AskHistory():
+            return functools.partial(ask_history, wish=offer), frozenset({"search_history"})
+        case offers.AskDate():
+            return functools.partial(ask_date, wish=offer), frozenset()
+        case offers.Choose():
+            return functools.partial(choose, wish=offer), frozenset(offer.tools)
+        case _:
+            return talk, frozenset()
+
+
+async def talk(turn: Turn, extra: list[ChatMessage] | None = None) -> None:
+    """Plain text at once. ``extra`` are data messages, shown before the user's last message."""
+    remote = turn.request.remote
+    history = trim(turn.request.messages, _REMOTE_HISTORY_TOKENS if remote else _LOCAL_HISTORY_TOKENS)
+    if extra:  # the question is about the data: older talk only distracts a small model
+        history = history if remote else history[-1:]
+    messages = [prompts.system(prompts.TALK), *history[:-1], *(extra or []), history[-1]]
+    text = await turn.think("talk", messages, max_tokens=2048 if remote else 512, temperature=0.3, show=True)
+    if not text.strip():
+        turn.say(say(turn.language, "no_answer"))
+
+
+async def reply(turn: Turn, wish: offers.Reply) -> None:
+    """Find, read, write, propose."""
+    mail = await _mail_for(turn, wish.who, wish.about, wish.ref)
+    if mail is None:
+        return
+    content, handoff = mail
+    name, subject = sender_name(content), str(content.get("subject", ""))
+    text = str(content.get("text", ""))
+    language = wish.language or ("Chinese" if language_of(text) == "zh" else "English")
+    messages = prompts.draft_messages(
+        sender=name,
+        subject=subject,
+        mail_text=_fit(turn, text),
+        instruction=wish.instruction,
+        user_name=turn.request.user_name,
+        language=language,
+    )
+    body = await write(turn, messages, language=language, to_name=name)
+    if not body:
+        turn.say(say(turn.language, "empty_draft", who=name))
+        return
+    args = {"ref": content["ref"], "body": body, "reply_all": wish.reply_all}
+    proposed = await turn.use("propose_reply", args, say(turn.language, "writing_reply", who=name))
+    if not _failed(turn, proposed):
+        marks = footnote(turn.cite(handoff))
+        turn.say(say(turn.language, "drafted_reply", who=name, subject=subject) + marks)
+
+
+async def write(turn: Turn, messages: list[ChatMessage], *, language: str, to_name: str) -> str:
+    """A mail body from the model, polished; a second try if it is empty or in the wrong language."""
+    body = ""
+    for temperature in (0.2, 0.7):
+        raw = await turn.think(
+            "draft", messages, max_tokens=1200 if turn.request.remote else 300, temperature=temperature
+        )
+        body = polish(
+            raw,
+            user_name=turn.request.user_name,
+            to_name=greeting_name(to_name),
+            language=language,
+            letter=not turn.request.remote,
+        )
+        if (
+            body
+            and not (language == "Chinese" and wide_share(body) < 0.3)
+            and not (language == "English" and wide_share(body) > 0.5)
+        ):
+            break
+    return body
+
+
+async def new_mail(turn: Turn, wish: offers.NewMail) -> None:
+    """The address is the user's own or from the contacts, never the model's."""
+    name, address = wish.to, wish.to if ADDRESS.fullmatch(wish.to) else ""
+    if not address:
+        found = await turn.use("find_contact", {"name": wish.to}, say(turn.language, "finding_contact", who=wish.to))
+        if _failed(turn, found):
+            return
+        contacts = [hit for hit in found.content or [] if isinstance(hit, dict) and hit.get("address")]
+        if len({str(hit["address"]).casefold() for hit in contacts}) != 1:
+            if not contacts:
+                turn.say(say(turn.language, "no_contact", who=wish.to))
+            else:
+                rows = [f"- {clean(str(hit.get('name', '')))} {hit['address']}" for hit in contacts[:_LISTED]]
+                turn.say(say(turn.language, "which_contact") + "\n" + "\n".join(rows))
+            return
+        address, name = str(contacts[0]["address"]), str(contacts[0].get("name") or wish.to)
+        turn.cite(found)
+    else:
+        name = address.split("@")[0].replace(".", " ").replace("_", " ").title()
+    language = wish.language or ("Chinese" if turn.language == "zh" else "English")
+    messages = prompts.new_mail_messages(
+        to_name=name, instruction=wish.instruction or turn.text, user_name=turn.request.user_name, language=language
+    )
+    raw = await turn.think(
+        "draft", messages, schema=prompts.NEW_MAIL_SCHEMA, max_tokens=1200 if turn.request.remote else 350
+    )
+    subject, body = parse_new_mail(raw)
+    body = polish(
+        body,
+        user_name=turn.request.user_name,
+        to_name=greeting_name(name),
+        language=language,
+        letter=not turn.request.remote,
+    )
+    if not body:
+        turn.say(say(turn.language, "empty_draft", who=name))
+        return
+    args = {"to": address, "subject": subject or wish.instruction[:60], "body": body}
+    proposed = await turn.use("propose_mail", args, say(turn.language, "writing_mail", who=name))
+    if not _failed(turn, proposed):
+        turn.say(say(turn.language, "drafted_mail", who=name, subject=args["subject"]))
+
+
+async def remind(turn: Turn, wish: offers.Remind) -> None:
+    """No model: the user's words are taken apart by code."""
+    if not wish.what:
+        turn.say(say(turn.language, "what_missing"))
+        return
+    if not wish.when:
+        turn.say(say(turn.language, "when_missing", what=wish.what))
+        return
+    request = turn.request
+    when = await asyncio.to_thread(dates.parse_when, wish.when, request.now, request.timezone, turn.language)
+    if isinstance(when, dates.Unclear):
+        turn.say(f"{when.message} {when.hint}")
+        return
+    args = {"text": wish.what, "when": wish.when}
+    proposed = await turn.use("propose_reminder", args, say(turn.language, "setting_reminder"))
+    if _failed(turn, proposed):
+        return
+    waits = isinstance(proposed.content, dict) and proposed.content.get("proposal", {}).get("state") == "pending"
+    turn.say(say(turn.language, "reminder_waits" if waits else "reminder", when=when.text, what=wish.what))
+    if when.assumed:
+        turn.say(f"（{when.assumed}）" if turn.language == "zh" else f" ({when.assumed})")
+
+
+async def list_mail(turn: Turn, wish: offers.ListMail) -> None:
+    """A list needs no model."""
+    found = await _search(turn, wish.who, wish.about, widen=False)
+    if found is None:
+        return
+    hits, handoff = found
+    if not hits:
+        turn.say(_no_mail(turn, wish.who, wish.about))
+        return
+    turn.say(
+        say(turn.language, "found_one" if len(hits) == 1 else "found_mail", count=len(hits))
+        + "\n"
+        + _rows(turn, hits, handoff)
+    )
+
+
+async def ask_mail(turn: Turn, wish: offers.AskMail) -> None:
+    """A question about one mail: found and read by code, answered by the model from what was read."""
+    if not (wish.sure or wish.ref):
+        found = await _search(turn, wish.who, wish.about)
+        if found is None:
+            return
+        if not found[0]:
+            await talk(turn)  # "what did Einstein say …": not about mail
+            return
+    mail = await _mail_for(turn, wish.who, wish.about, wish.ref, found=None if wish.sure or wish.ref else found)
+    if mail is not None:
+        await _answer_from(turn, *mail)
+
+
+async def ask_history(turn: Turn, wish: offers.AskHistory) -> None:
+    label = say(turn.language, "searching_history")
+    found = await turn.use("search_history", {"query": wish.query}, label)
+    if _failed(turn, found):
+        return
+    hits = [
+        hit for hit in found.content or [] if isinstance(hit, dict) and str(hit.get("text", "")).strip() != turn.text
+    ]
+    if not hits:
+        turn.say(say(turn.language, "no_history", what=wish.query))
+        return
+    rows = []
+    for hit in hits[:_LISTED]:
+        at = hit.get("at")
+        day = _day(turn, float(at)) if isinstance(at, int | float) else ""
+        words = " ".join(clean(str(hit.get("text", ""))).split())
+        rows.append(f"- {day} {words[:160]}{'…' if len(words) > 160 else ''}")
+    turn.cite(found)
+    turn.say(say(turn.language, "found_history") + "\n" + "\n".join(rows))
+
+
+async def ask_date(turn: Turn, wish: offers.AskDate) -> None:
+    """Arithmetic by code; what it does not understand is talk."""
+    found = dates.answer(wish.text, turn.request.now, turn.request.timezone, turn.language)
+    if isinstance(found, dates.Unclear):
+        await talk(turn)
+    else:
+        turn.say(found.text)
+
+
+async def choose(turn: Turn, wish: offers.Choose) -> None:
+    """The marked branch: the model picks one of the offered tools, or to answer."""
+    refs = turn.request.known_refs[:_LISTED]
+    last = trim(turn.request.messages, 300)[-1]
+    raw = await turn.think(
+        "choose",
+        [prompts.system(prompts.CHOOSE), last],
+        schema=schema_for(wish.tools, refs),
+        max_tokens=60,
+        temperature=0.0,
+    )
+    choice: Choice = parse_choice(raw, wish.tools, refs)
+    match choice:
+        case SearchMail():
+            await list_mail(turn, offers.ListMail("", choice.query))
+        case ReadMail():
+            mail = await _mail_for(turn, "", "", choice.ref)
+            if mail is not None:
+                await _answer_from(turn, *mail)
+        case Answer():
+            await talk(turn)
+
+
+async def _search(
+    turn: Turn, who: str, about: str, *, widen: bool = True
+) -> tuple[list[dict[str, Any]], Handoff] | None:
+    """Mails by sender and topic; with fewer words if there are none. None: the tool failed, and the user was told."""
+    tries = [{"query": about, "from": who}]
+    if widen and who and about:
+        tries += [{"query": "", "from": who}, {"query": about, "from": ""}]
+    if who:
+        tries.append({"query": f"{who} {about}".strip(), "from": ""})
+    handoff = None
+    for args in tries:
+        handoff = await turn.use("search_mail", args, say(turn.language, "searching_mail"))
+        if _failed(turn, handoff):
+            return None
+        hits = [hit for hit in handoff.content or [] if isinstance(hit, dict) and hit.get("ref")]
+        if hits:
+            return hits, handoff
+    assert handoff is not None
+    return [], handoff
+
+
+async def _mail_for(
+    turn: Turn, who: str, about: str, ref: str, *, found: tuple[list[dict[str, Any]], Handoff] | None = None
+) -> tuple[dict[str, Any], Handoff] | None:
+    """The mail that is meant, read. None: the user was asked or told."""
+    subject = ""
+    if not ref:
+        found = found or await _search(turn, who, about)
+        if found is None:
+            return None
+        hits, handoff = found
+        if not hits:
+            turn.say(_no_mail(turn, who, about))
+            return None
+        best, several = pick(hits, who, about)
+        if best is None:
+            turn.say(say(turn.language, "which_mail") + "\n" + _rows(turn, hits, handoff))
+            return None
+        if several and not about:
+            turn.notice(say(turn.language, "newest"))
+        ref, subject = str(best["ref"]), str(best.get("subject", ""))
+    read = await turn.use(
+        "read_mail", {"ref": ref}, say(turn.language, "reading_mail", subject=clean(subject)[:60] or ref)
+    )
+    if _failed(turn, read) or not isinstance(read.content, dict):
+        return None
+    return {**read.content, "ref": ref}, read
+
+
+async def _answer_from(turn: Turn, content: dict[str, Any], handoff: Handoff) -> None:
+    label = f"mail from {sender_name(content)}, subject: {content.get('subject', '')}"
+    await talk(turn, [prompts.data(label, _fit(turn, str(content.get("text", ""))))])
+    turn.say(footnote(turn.cite(handoff)))
+
+
+def _fit(turn: Turn, text: str) -> str:
+    fitted = cut(clean(text), _REMOTE_MAIL_TOKENS if turn.request.remote else _LOCAL_MAIL_TOKENS)
+    if fitted != clean(text):
+        turn.notice(say(turn.language, "mail_cut"))
+    return fitted
+
+
+def _failed(turn: Turn, handoff: Handoff) -> bool:
+    """Tell the user in the tool's own sentence."""
+    if handoff.error:
+        raise DeskError(handoff.error, hint=handoff.advice)
+    return False
+
+
+def _rows(turn: Turn, hits: list[dict[str, Any]], handoff: Handoff) -> str:
+    rows = []
+    for number, hit in enumerate(hits[:_LISTED], 1):
+        marks = footnote(turn.cite(handoff, str(hit["ref"])))
+        at = hit.get("date")
+        day = _day(turn, float(at)) if isinstance(at, int | float) else ""
+        subject = " ".join(clean(str(hit.get("subject", ""))).split())
+        rows.append(f"{number}. {clean(sender_name(hit))} · {subject} · {day} [{hit['ref']}]{marks}")
+    return "\n".join(rows)
+
+
+def _day(turn: Turn, at: float) -> str:
+    moment = datetime.fromtimestamp(at, dates.zone_of(turn.request.timezone))
+    return dates.describe(moment, turn.language)
+
+
+def _no_mail(turn: Turn, who: str, about: str) -> str:
+    what = ", ".join(filter(None, (who, about)))
+    return say(turn.language, "no_mail", what=what) if what else say(turn.language, "no_mail_at_all")
+
+
+def greeting_name(name: str) -> str:
+    """How to greet: the first name of "Anna Berg", the whole of "Accounts" or 王芳, nothing for an address."""
+    words = prompts.as_name(name).split()
+    if not words or "@" in name:
+        return ""
+    return words[0] if len(words) == 2 and all(word.isascii() and word.istitle() for word in words) else " ".join(words)
+
+
+def parse_new_mail(raw: str) -> tuple[str, str]:
+    """Subject and body of the constrained answer; a cut or free answer is taken as the body."""
+    try:
+        found = msgspec.json.decode(raw)
+    except msgspec.DecodeError:
+        return "", raw if not raw.lstrip().startswith("{") else ""
+    if not isinstance(found, dict):
+        return "", ""
+    subject = " ".join(clean(str(found.get("subject", ""))).split())
+    return subject[:120], str(found.get("body", ""))
