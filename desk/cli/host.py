@@ -1,0 +1,92 @@
+"""``desk serve``, ``desk status``, ``desk stop``: the background process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from desk.cli.output import json_option, print_json, print_lines, say
+from desk.cli.session import with_client
+from desk.errors import UnavailableError
+from desk.i18n import t
+
+
+def setting_flags(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Offer every declared setting as a flag; what is given goes to the host through its environment variable."""
+    from desk.settings.declare import render_cli_options
+
+    for option in reversed(render_cli_options()):
+
+        def keep(ctx: click.Context, parameter: click.Parameter, value: str | None, env: str = option.env) -> None:
+            if value is not None:
+                os.environ[env] = value
+
+        kind = click.Choice(option.choices) if option.choices else click.STRING
+        command = click.option(
+            option.flag, type=kind, help=t(option.help), expose_value=False, callback=keep, show_default=option.default
+        )(command)
+    return command
+
+
+@click.command()
+@setting_flags
+@json_option
+def serve(as_json: bool) -> None:
+    """Run Desk's background process in the foreground, until Ctrl-C or desk stop."""
+    from desk.host.process import main
+
+    code = main(foreground=True)
+    if as_json:
+        print_json(ended=code == 0)
+    sys.exit(code)
+
+
+@click.command()
+@json_option
+def status(as_json: bool) -> None:
+    """Show what is running. Starts nothing."""
+    try:
+        found = with_client(lambda client: client.status(), start=False)
+    except UnavailableError:
+        if as_json:
+            print_json(running=False)
+        else:
+            print_lines([t("Desk is not running.")])
+        return
+    if as_json:
+        print_json(running=True, status=found)
+        return
+    cost = f"{found.cost_cents:.2f} ¢" + (f" + {found.cost_unknown} ?" if found.cost_unknown else "")
+    lines = [
+        f"{t('Model')}: {found.model_label or found.model} ({found.model_state})",
+        f"{t('To approve')}: {found.to_approve}",
+        f"{t('Cost')}: {cost}",
+        f"{t('Left this machine')}: {', '.join(found.left_machine) or t('nothing')}",
+        f"{t('Accounts')}: {', '.join(found.accounts) or t('none')}",
+        f"{t('Keyring')}: {found.keyring or t('none')}",
+    ]
+    for child in found.children:
+        confined = child.confined or t("not confined")
+        lines.append(
+            f"  {child.name}: {child.state}{f', {confined}' if child.pid else ''}{f', {child.error}' if child.error else ''}"
+        )
+    print_lines([*lines, *found.notices])
+
+
+@click.command()
+@json_option
+def stop(as_json: bool) -> None:
+    """End the background process. Drafts and history stay."""
+    try:
+        with_client(lambda client: client.stop_host(), start=False)
+        stopped = True
+    except UnavailableError:
+        stopped = False
+    if as_json:
+        print_json(stopped=stopped)
+    else:
+        say(t("Stopped.") if stopped else t("Desk is not running."))

@@ -1,0 +1,56 @@
+"""``desk mail``: list and read."""
+
+from __future__ import annotations
+
+import click
+
+from desk.cli.output import json_option, print_json, print_lines, say
+from desk.cli.session import with_client
+from desk.cli.table import shown, table, when
+from desk.i18n import t
+
+
+@click.group()
+def mail() -> None:
+    """List and read mail."""
+
+
+@mail.command("list")
+@click.argument("query", nargs=-1)
+@click.option("--account", default="", help="Only this account.")
+@click.option("--limit", default=20, type=click.IntRange(1, 1000), show_default=True, help="At most this many.")
+@json_option
+def list_mail(query: tuple[str, ...], account: str, limit: int, as_json: bool) -> None:
+    """List mails, newest first; QUERY narrows the list."""
+    mails = with_client(lambda client: client.mails(query=" ".join(query), account=account, limit=limit))
+    if as_json:
+        print_json(mails=mails)
+        return
+    if not mails:
+        say(t("No mail here."), hint="desk demo")
+        return
+    rows = [(m.ref, when(m.date), m.sender.name or m.sender.address, m.subject) for m in mails]
+    print_lines(table((t("Ref"), t("Date"), t("From"), t("Subject")), rows))
+
+
+@mail.command()
+@click.argument("ref")
+@json_option
+def show(ref: str, as_json: bool) -> None:
+    """Read one mail; REF is from the list."""
+    detail = with_client(lambda client: client.mail(ref))
+    if as_json:
+        print_json(mail=detail)
+        return
+    from desk.outside_text import show as show_outside
+
+    parsed = detail.mail
+    head = [
+        (t("From"), f"{parsed.sender.name} <{parsed.sender.address}>".strip()),
+        (t("To"), ", ".join(address.address for address in parsed.to)),
+        (t("Cc"), ", ".join(address.address for address in parsed.cc)),
+        (t("Date"), when(parsed.date)),
+        (t("Subject"), parsed.subject),
+        (t("Attachments"), ", ".join(f"{a.filename} ({a.size} B)" for a in parsed.attachments)),
+    ]
+    print_lines([*(f"{name}: {shown(value)}" for name, value in head if value), "", show_outside(parsed.text)])

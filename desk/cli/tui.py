@@ -1,0 +1,25 @@
+"""``desk tui``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from desk.cli.output import json_option, print_json
+from desk.errors import UsageError
+from desk.i18n import t
+
+
+@click.command()
+@json_option
+def tui(as_json: bool = False) -> None:
+    """Open the screen."""
+    if as_json:
+        print_json(interactive=True, commands="desk --help")
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(t("The screen needs a terminal."), hint="desk --help")
+    from desk.tui.app import run
+
+    run()
