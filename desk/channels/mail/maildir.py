@@ -9,6 +9,7 @@ program moves or marks it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -71,7 +72,8 @@ def _scan(folder: Path, new: bool) -> Iterator[Entry]:
         return
     except OSError as error:
         raise ChannelError(
-            f"The mail folder {folder} cannot be read: {error.strerror}.", hint="Check that the folder is yours to read."
+            f"The mail folder {folder} cannot be read: {error.strerror}.",
+            hint="Check that the folder is yours to read.",
         ) from error
 
 
@@ -118,7 +120,9 @@ async def sync(
     for folder in FOLDERS:
         there = {entry.key: entry for entry in await asyncio.to_thread(entries, root / folder)}
         known = store.keys(account.id, folder)
-        changed = {key: there[key].unread for key, unread in known.items() if key in there and there[key].unread != unread}
+        changed = {
+            key: there[key].unread for key, unread in known.items() if key in there and there[key].unread != unread
+        }
         gone = [key for key in known if key not in there]
         if changed or gone:
             store.mark(account.id, folder, changed, gone)
@@ -161,10 +165,11 @@ def append(folder: Path, message: bytes, name: str, *, seen: bool = True) -> Pat
             file.write(message)
             file.flush()
             os.fsync(file.fileno())
-        os.rename(temporary, target)
+        temporary.rename(target)
         _flush_folder(target.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True) if os.path.isdir(temporary.parent) else None
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise ChannelError(
             f"The copy cannot be put into {folder}: {error.strerror or type(error).__name__}.",
             hint="Free some space or check the folder's rights; the mail itself is not affected.",
