@@ -199,6 +199,8 @@ def decide(messages: Sequence[ChatMessage], known_refs: Sequence[str] = ()) -> O
         return Talk()
     for rule in (_remind, _history, _reply, _new_mail, _ask_mail, _list_mail, _date):
         found = rule(ask, known_refs)
+        if isinstance(found, Reply | NewMail):
+            return replace(found, language=spoken_language(text))
         if found is not None:
             return found
     if _MAILISH.search(ask) and len(ask) < 400:
@@ -233,12 +235,12 @@ def _reply(text: str, known_refs: Sequence[str]) -> Offer | None:
             return None
         ref = known_refs[0] if known_refs and (not parts.who or _IT.match(parts.who)) and not parts.about else ""
         who = "" if ref or _IT.match(parts.who) else parts.who
-        return Reply(who, parts.about, parts.rest, spoken_language(text), "所有人" in text or "全部" in text, ref)
+        return Reply(who, parts.about, parts.rest, reply_all="所有人" in text or "全部" in text, ref=ref)
     match = _REPLY.match(text)
     if match is None:
         if _BARE_REPLY.match(text) and known_refs:
             instruction = _BARE_REPLY.sub("", text).strip(" ,:.")
-            return Reply(instruction=instruction, language=spoken_language(text), ref=known_refs[0])
+            return Reply(instruction=instruction, ref=known_refs[0])
         return None
     parts = split_object(match["rest"])
     reply_all = bool(re.search(r"\b(?:reply|respond|answer)\s+(?:to\s+)?(?:all|everyone)\b", text, re.I))
@@ -246,14 +248,14 @@ def _reply(text: str, known_refs: Sequence[str]) -> Offer | None:
         if not known_refs and not parts.about:
             return None
         ref = "" if parts.about or not known_refs else known_refs[0]
-        return Reply("", parts.about, parts.rest, spoken_language(text), reply_all, ref)
+        return Reply("", parts.about, parts.rest, reply_all=reply_all, ref=ref)
     if match["answer"] is not None and not parts.mail and not looks_like_someone(parts.who):
         return None
     if not parts.who and not parts.about:
         if not known_refs:
             return None
-        return Reply("", "", parts.rest, spoken_language(text), reply_all, known_refs[0])
-    return Reply(clean_name(parts.who), parts.about, parts.rest, spoken_language(text), reply_all)
+        return Reply("", "", parts.rest, reply_all=reply_all, ref=known_refs[0])
+    return Reply(clean_name(parts.who), parts.about, parts.rest, reply_all=reply_all)
 
 
 def _new_mail(text: str, known_refs: Sequence[str]) -> Offer | None:
@@ -263,7 +265,7 @@ def _new_mail(text: str, known_refs: Sequence[str]) -> Offer | None:
         parts = split_object_zh(zh["rest"] or zh["rest2"] or "", who=zh["to"] or "")
         to = address[0] if address else parts.who
         instruction = "，".join(filter(None, ("关于" + parts.about if parts.about else "", parts.rest)))
-        return NewMail(to, instruction.replace(to, "").strip(" ，,：:"), spoken_language(text)) if to else None
+        return NewMail(to, instruction.replace(to, "").strip(" ，,：:")) if to else None
     match = _NEW.match(text) or _NEW_SWAPPED.match(text)
     if match is None:
         return None
@@ -274,7 +276,7 @@ def _new_mail(text: str, known_refs: Sequence[str]) -> Offer | None:
     if not to or (not address and not looks_like_someone(parts.who)):
         return None
     instruction = " ".join(filter(None, (f"about {parts.about}" if parts.about else "", parts.rest)))
-    return NewMail(to, instruction.replace(to, "").strip(" ,:"), spoken_language(text))
+    return NewMail(to, instruction.replace(to, "").strip(" ,:"))
 
 
 def _ask_mail(text: str, known_refs: Sequence[str]) -> Offer | None:

@@ -41,41 +41,62 @@ def data(label: str, text: str) -> ChatMessage:
     return ChatMessage(role="tool", text=as_data(label, text))
 
 
+# An example shows half a billion parameters who writes to whom better than any rule; always the same, it is cached.
+_EXAMPLE = (
+    data("mail from Dana, subject: Thursday", "Could we meet on Thursday at 3 to go through the plans? Best, Dana"),
+    user("Write my reply to Dana in English. Say: Thursday works, I bring the plans."),
+    ChatMessage(
+        role="assistant",
+        text="Thank you for your mail. Thursday at 3 works well for me, and I will bring the plans. See you then!",
+    ),
+)
+_EXAMPLE_ZH = (
+    data("mail from 李明, subject: 周四", "周四下午三点我们见面过一下方案可以吗？李明"),
+    user("用中文写我给李明的回信。要说：周四可以，我带上方案。"),
+    ChatMessage(role="assistant", text="谢谢您的来信。周四下午三点我可以，到时我会把方案带上。周四见！"),
+)
+_NEW_EXAMPLE = (
+    user("Write my e-mail to Dana in English. Say: the meeting moves to Thursday at 3."),
+    ChatMessage(
+        role="assistant",
+        text='{"subject": "Meeting moved to Thursday", "body": "I would like to let you know that our meeting moves to '
+        'Thursday at 3. Please tell me if that does not suit you."}',
+    ),
+)
+_NEW_EXAMPLE_ZH = (
+    user("用中文写我给李明的邮件。要说：会议改到周四三点。"),
+    ChatMessage(
+        role="assistant",
+        text='{"subject": "会议改到周四", "body": "我们的会议改到周四三点。如果时间不合适，请告诉我。"}',
+    ),
+)
+
+
 def draft_messages(
-    *, sender: str, subject: str, mail_text: str, instruction: str, user_name: str, language: str
+    *, sender: str, subject: str, mail_text: str, instruction: str, language: str, remote: bool
 ) -> list[ChatMessage]:
-    """The body of a reply. ``mail_text`` is already cut to fit."""
+    """The body of a reply. ``mail_text`` is already cut to fit. With no instruction a small model thanks and promises an
+    answer: it is not to decide what the user thinks."""
     mail = data(f"mail from {sender}, subject: {subject}", mail_text)
+    name, topic = as_name(sender), as_name(subject)
     if language == "Chinese":
-        wish = instruction or "简短、礼貌地回答对方的问题"
-        me = f"我叫{user_name}。" if user_name else ""
-        ask = f"{me}这是{as_name(sender)}写给我的邮件。请用中文写我的回信，两到四句话。回信要表达：{wish}。"
-        return [system(DRAFT_ZH), mail, user(ask)]
-    wish = instruction or "answer what they ask, briefly and politely"
-    me = f"I am {user_name}. " if user_name else ""
-    ask = (
-        f"{me}{as_name(sender)} sent me this mail. Write my reply to {as_name(sender)} in {language}, two to four sentences. "
-        f"My reply must say: {wish}. Write it in {language}."
+        wish = instruction or ("礼貌地回答来信" if remote else f"谢谢来信，关于“{topic}”我已看到，会尽快答复")
+        return [system(DRAFT_ZH), *_EXAMPLE_ZH, mail, user(f"用中文写我给{name}的回信。要说：{wish}。")]
+    wish = instruction or (
+        "answer what they ask, politely" if remote else f"I have read the mail about {topic} and will answer soon"
     )
-    return [system(DRAFT), mail, user(ask)]
+    return [system(DRAFT), *_EXAMPLE, mail, user(f"Write my reply to {name} in {language}. Say: {wish}.")]
 
 
-def new_mail_messages(*, to_name: str, instruction: str, user_name: str, language: str) -> list[ChatMessage]:
+def new_mail_messages(*, to_name: str, instruction: str, language: str) -> list[ChatMessage]:
     """Subject and body of a new mail; the answer is constrained to ``NEW_MAIL_SCHEMA``."""
+    name = as_name(to_name)
     if language == "Chinese":
-        me = f"我叫{user_name}。" if user_name else ""
-        return [
-            system(DRAFT_ZH),
-            user(f"{me}请用中文给{as_name(to_name)}写一封邮件，两到四句话。内容：{instruction}。"),
-        ]
-    me = f"I am {user_name}. " if user_name else ""
-    ask = f"{me}Write my e-mail to {as_name(to_name)} in {language}, two to four sentences. It must say: {instruction}."
-    return [system(DRAFT), user(ask)]
+        return [system(DRAFT_ZH), *_NEW_EXAMPLE_ZH, user(f"用中文写我给{name}的邮件。要说：{instruction}。")]
+    return [system(DRAFT), *_NEW_EXAMPLE, user(f"Write my e-mail to {name} in {language}. Say: {instruction}.")]
 
 
-def rewrite_messages(
-    *, body: str, instruction: str, mail_text: str, user_name: str, language: str
-) -> list[ChatMessage]:
+def rewrite_messages(*, body: str, instruction: str, mail_text: str, language: str) -> list[ChatMessage]:
     """The same mail, changed as asked."""
     messages = [system(DRAFT_ZH if language == "Chinese" else DRAFT)]
     if mail_text:

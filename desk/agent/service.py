@@ -97,7 +97,6 @@ async def rewrite(request: RewriteRequest, model: _HostModel, emit: Callable[[ob
         body=request.body,
         instruction=clean(request.instruction).strip(" .。"),
         mail_text=cut(clean(request.mail_text), _MAIL_TOKENS),
-        user_name=request.user_name,
         language=language,
     )
     wanted = CompletionRequest(

@@ -80,8 +80,8 @@ async def reply(turn: Turn, wish: offers.Reply) -> None:
         subject=subject,
         mail_text=_fit(turn, text),
         instruction=wish.instruction,
-        user_name=turn.request.user_name,
         language=language,
+        remote=turn.request.remote,
     )
     body = await write(turn, messages, language=language, to_name=name)
     if not body:
@@ -137,9 +137,7 @@ async def new_mail(turn: Turn, wish: offers.NewMail) -> None:
     else:
         name = address.split("@")[0].replace(".", " ").replace("_", " ").title()
     language = wish.language or ("Chinese" if turn.language == "zh" else "English")
-    messages = prompts.new_mail_messages(
-        to_name=name, instruction=wish.instruction or turn.text, user_name=turn.request.user_name, language=language
-    )
+    messages = prompts.new_mail_messages(to_name=name, instruction=wish.instruction or turn.text, language=language)
     raw = await turn.think(
         "draft", messages, schema=prompts.NEW_MAIL_SCHEMA, max_tokens=1200 if turn.request.remote else 350
     )

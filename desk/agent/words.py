@@ -11,7 +11,7 @@ ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-
 
 _POLITE = re.compile(
     r"^(?:(?:please|pls|hey|hi|hello|ok|okay|now|so|and|then|also|desk|could you|can you|would you|will you|i want you to|i'd like you to|i need you to|help me(?: to)?|let's|you should|go ahead and)\b[\s,:!]*"
-    r"|(?:请你?|麻烦你?|帮我|替我|帮忙|你能|能不能|可以|能否|你好|好的|那|现在|然后|再)[，,\s]*)+",
+    r"|用(?:中文|英文|英语|德语|法语|日语|汉语)[，,]?(?=给|向|回|写|答)|(?:请你?|麻烦你?|帮我|替我|帮忙|你能|能不能|可以|能否|你好|好的|那|现在|然后|再)[，,\s]*)+",
     re.I,
 )
 _LANGUAGES = {

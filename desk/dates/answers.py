@@ -10,7 +10,7 @@ from desk.dates.scan import scan
 from desk.dates.when import Unclear, describe, parse_when, zone_of
 
 _NOW = re.compile(r"\bwhat(?:'s| is) the time\b(?! of)|\bwhat time is it\b|现在(?:是)?几点|几点了", re.I)
-_TODAY = re.compile(r"\btoday\b|\bthe date\b|今[天日]", re.I)
+_DAY = re.compile(r"\btoday\b|\bthe date\b|\bwhat (?:day|date) is it\b|今[天日]|^(?:是)?(?:几号|星期几|周几)", re.I)
 _UNTIL = re.compile(r"\bhow (?:many (?P<u>days|weeks)|long)\b|还有|几天|多少天|几周|多久", re.I)
 _FEASTS = {
     "christmas": (12, 25),
@@ -38,16 +38,12 @@ def answer(text: str, now: float, timezone: str, language: str = "auto") -> Date
     pieces = scan(text)
     if _NOW.search(text) and not pieces:
         return DateAnswer(here.isoformat(timespec="minutes"), describe(here, language))
-    if (
-        (_TODAY.search(text) or not pieces)
-        and not _UNTIL.search(text)
-        and re.search(r"date|day|today|号|几|日", text, re.I)
-    ):
-        if not pieces or all(piece.values == (0,) for piece in pieces):
-            shown = describe(here, language)[:-5].strip()
-            return DateAnswer(here.date().isoformat(), f"今天是{shown}。" if language == "zh" else f"Today is {shown}.")
+    only_today = all(piece.values == (0,) for piece in pieces)
+    if only_today and not _UNTIL.search(text) and _DAY.search(text) and not _feast(text):
+        shown = describe(here, language)[:-5].strip()
+        return DateAnswer(here.date().isoformat(), f"今天是{shown}。" if language == "zh" else f"Today is {shown}.")
     day: date
-    feast = next((d for name, d in _FEASTS.items() if name in text.lower()), None)
+    feast = _feast(text)
     if feast is not None:
         day = date(here.year, *feast)
         day = day if day >= here.date() else date(here.year + 1, *feast)
@@ -70,6 +66,10 @@ def answer(text: str, now: float, timezone: str, language: str = "auto") -> Date
         days = (day - here.date()).days
         return DateAnswer(day.isoformat(), _span(days, shown, language))
     return DateAnswer(day.isoformat(), f"{shown}。" if language == "zh" else f"That is {shown}.")
+
+
+def _feast(text: str) -> tuple[int, int] | None:
+    return next((day for name, day in _FEASTS.items() if name in text.lower()), None)
 
 
 def _span(days: int, shown: str, language: str) -> str:

@@ -238,7 +238,7 @@ def scan(text: str) -> list[Piece]:
     taken.sort(key=lambda piece: piece.start)
     if not any(piece.what in {"time", "length", "repeat"} for piece in taken):
         for piece in taken:
-            match = (
+            bare = (
                 _BARE_HOUR.match(plain, piece.end) if piece.what in {"offset", "weekday", "date", "tonight"} else None
             )
             made = _clock(bare["h"], None, None) if bare else None
