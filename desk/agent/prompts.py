@@ -5,6 +5,7 @@ cache; whatever changes comes last. Short and direct: half a billion parameters 
 from __future__ import annotations
 
 from desk.agent.context import as_data
+from desk.agent.words import only_manner
 from desk.wire.chat import ChatMessage
 
 TALK = (
@@ -80,11 +81,13 @@ def draft_messages(
     mail = data(f"mail from {sender}, subject: {subject}", mail_text)
     name, topic = as_name(sender), as_name(subject)
     if language == "Chinese":
-        wish = instruction or ("礼貌地回答来信" if remote else f"谢谢来信，关于“{topic}”我已看到，会尽快答复")
+        default = "礼貌地回答来信" if remote else f"谢谢来信，关于“{topic}”我已看到，会尽快答复"
+        wish = _wish(instruction, default, "，")
         return [system(DRAFT_ZH), *_EXAMPLE_ZH, mail, user(f"用中文写我给{name}的回信。要说：{wish}。")]
-    wish = instruction or (
-        "answer what they ask, politely" if remote else f"I have read the mail about {topic} and will answer soon"
+    default = (
+        "answer what they ask" if remote else f"thank you, I have read the mail about {topic} and will answer soon"
     )
+    wish = _wish(instruction, default, "; ")
     return [system(DRAFT), *_EXAMPLE, mail, user(f"Write my reply to {name} in {language}. Say: {wish}.")]
 
 
@@ -94,6 +97,12 @@ def new_mail_messages(*, to_name: str, instruction: str, language: str) -> list[
     if language == "Chinese":
         return [system(DRAFT_ZH), *_NEW_EXAMPLE_ZH, user(f"用中文写我给{name}的邮件。要说：{instruction}。")]
     return [system(DRAFT), *_NEW_EXAMPLE, user(f"Write my e-mail to {name} in {language}. Say: {instruction}.")]
+
+
+def _wish(instruction: str, default: str, between: str) -> str:
+    if not instruction:
+        return default
+    return f"{default}{between}{instruction}" if only_manner(instruction) else instruction
 
 
 def rewrite_messages(*, body: str, instruction: str, mail_text: str, language: str) -> list[ChatMessage]:

@@ -54,13 +54,14 @@ def way_for(offer: offers.Offer) -> tuple[Walk, frozenset[str]]:
             return talk, frozenset()
 
 
-async def talk(turn: Turn, extra: list[ChatMessage] | None = None) -> None:
-    """Plain text at once. ``extra`` are data messages, shown before the user's last message."""
+async def talk(turn: Turn, extra: list[ChatMessage] | None = None, *, hint: str = "") -> None:
+    """Plain text at once. ``extra`` are data messages shown before the user's last message, ``hint`` a line after it."""
     remote = turn.request.remote
     history = trim(turn.request.messages, _REMOTE_HISTORY_TOKENS if remote else _LOCAL_HISTORY_TOKENS)
     if extra:  # the question is about the data: older talk only distracts a small model
         history = history if remote else history[-1:]
-    messages = [prompts.system(prompts.TALK), *history[:-1], *(extra or []), history[-1]]
+    last = prompts.user(f"{history[-1].text}\n{hint}") if hint else history[-1]
+    messages = [prompts.system(prompts.TALK), *history[:-1], *(extra or []), last]
     text = await turn.think("talk", messages, max_tokens=2048 if remote else 512, temperature=0.3, show=True)
     if not text.strip():
         turn.say(say(turn.language, "no_answer"))
@@ -315,7 +316,8 @@ async def _mail_for(
 
 async def _answer_from(turn: Turn, content: dict[str, Any], handoff: Handoff) -> None:
     label = f"mail from {sender_name(content)}, subject: {content.get('subject', '')}"
-    await talk(turn, [prompts.data(label, _fit(turn, str(content.get("text", ""))))])
+    mail = prompts.data(label, _fit(turn, str(content.get("text", ""))))
+    await talk(turn, [mail], hint="" if turn.request.remote else say(turn.language, "answer_from_mail"))
     turn.say(footnote(turn.cite(handoff)))
 
 

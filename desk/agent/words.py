@@ -42,6 +42,11 @@ _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|re)\b:?\s+(?:the\s+|my\s+|our\s+|his\s+|her\s+|their\s+|an?\s+)?(?P<about>.+?)\s*(?=[,;:?!。，；\n—]|\.(?:\s|$)|\b(?:that|and|saying|say|telling|asking|with|in (?:english|chinese|german|french|spanish|italian|an?|the)|to|whether|politely|friendly|briefly|please)\b|$)",
     re.I,
 )
+_MANNER = re.compile(
+    r"\b(?:and|but|please|very|quite|a bit|be|in a|way|tone|style|short|shortly|brief|briefly|friendly|polite|politely|formal|formally|informal|casual|warm|warmly|kind|kindly|nice|nicely|professional|professionally|firm|firmly)\b"
+    r"|[要请]|语气|一点|一些|简短|友好|礼貌|客气|正式|随意|热情|专业|地",
+    re.I,
+)
 _NOBODY = {
     "me", "us", "you", "i", "we", "it", "this", "that", "them", "honestly", "briefly", "yes", "no", "only", "as", "in", "with", "one",
     "my", "your", "these", "those", "what", "who", "how", "why", "when", "where", "which", "if", "correctly", "shortly", "quickly", "again", "now",
@@ -135,6 +140,11 @@ def split_object_zh(text: str, *, who: str = "") -> Parts:
     who = re.sub(r"^(?:给|来自|从|一下)|(?:的?(?:邮件|来信|信)|一下|那封|这封)$", "", who.strip())
     rest = re.sub(r"^(?:的)?(?:那封|这封)?(?:邮件|来信|信)", "", rest)
     return Parts(who.strip(' “”"？?。'), topic, rest.strip(" ，,。：:；;\n"))
+
+
+def only_manner(instruction: str) -> bool:
+    """Whether the user said how to write but not what: "friendly, in German", 礼貌一点."""
+    return not _MANNER.sub("", _LANGUAGE.sub("", instruction)).strip(" ,.;:!?，。；：！文语")
 
 
 def clean_name(who: str) -> str:
