@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from desk.errors import DeskError, ModelError, UnavailableError
 from desk.models.ports import Emit
-from desk.models.remote_errors import explain
+from desk.models.remote_errors import broken_off, explain, unreadable
 from desk.models.requests import check_request, wire_messages
 from desk.wire.chat import ChatMessage, Completion, CompletionRequest, Delta, Waking
 
@@ -44,7 +44,9 @@ _HOSTS = {
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where calls to one provider go. ``kind`` is the provider's protocol, in litellm's words; ``loopback`` needs no key and leaves nothing."""
+    """Where calls to one provider go. ``kind`` is its protocol, in litellm's words.
+
+    ``loopback`` needs no key, and text sent there stays on this machine."""
 
     name: str
     kind: str
@@ -113,9 +115,7 @@ class RemoteModel:
                     await emit(Delta(piece))
         where = self._endpoint.name
         if not finish:
-            raise ModelError(
-                f"{where} broke off in the middle of its answer.", hint="Ask again; what came is not complete."
-            )
+            raise broken_off(where) if text else unreadable(where)
         if not text.strip():
             raise ModelError(f"{where} gave an empty answer.", hint="Ask again, or choose another model.")
         prompt_tokens = int(getattr(usage, "prompt_tokens", 0) or 0)
@@ -215,8 +215,13 @@ class RemoteModel:
                 async with asyncio.timeout(self._chunk_timeout_s):
                     chunk = await anext(chunks, None)
                 if chunk is None:
-                    return
+                    break
+                # litellm ends a stream that was cut cleanly with a "stop" of its own making.
+                if getattr(chunk, "choices", None) and getattr(stream, "received_finish_reason", "") is None:
+                    for choice in chunk.choices:
+                        choice.finish_reason = None
                 yield chunk
+            return
         except DeskError:
             raise
         except Exception as error:  # noqa: BLE001 - litellm raises anything; none of its texts may pass

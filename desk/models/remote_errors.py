@@ -13,6 +13,10 @@ def explain(error: BaseException, provider: str) -> DeskError:
     """The ``DeskError`` for what a call to ``provider`` raised; decided by status, then by the kind of exception."""
     names = {kind.__name__ for kind in type(error).__mro__}
     text = str(error).lower()
+    if "MidStreamFallbackError" in names and "timeout" not in text:
+        return broken_off(provider)
+    if "connection error" in text and names & {"InternalServerError", "APIConnectionError"}:
+        return UnavailableError(f"{provider} cannot be reached.", hint="Check the network, or choose a local model.")
     if "APIConnectionError" not in names and isinstance(status := getattr(error, "status_code", None), int):
         found = _by_status(status, text, provider, names)
         if found is not None:
@@ -20,14 +24,24 @@ def explain(error: BaseException, provider: str) -> DeskError:
     if "Timeout" in names or "TimeoutError" in names or "TimeoutException" in names or "timed out" in text:
         return UnavailableError(f"{provider} did not go on in time.", hint="Ask again, or choose another model.")
     if names & {"JSONDecodeError", "APIResponseValidationError", "ValidationError"} or _is_json_trouble(text):
-        return ModelError(f"{provider} sent an answer that cannot be read.", hint="Ask again, or choose another model.")
+        return unreadable(provider)
     if names & {"RemoteProtocolError", "ReadError", "MidStreamFallbackError", "APIError"} or "peer closed" in text:
-        return ModelError(
-            f"{provider} broke off in the middle of its answer.", hint="Ask again; what came is not complete."
-        )
+        return broken_off(provider)
     if names & {"ConnectError", "APIConnectionError", "ProxyError", "OSError"}:
         return UnavailableError(f"{provider} cannot be reached.", hint="Check the network, or choose a local model.")
     return ModelError(f"The call to {provider} failed ({type(error).__name__}).", hint="Ask again, or: desk doctor")
+
+
+def broken_off(provider: str) -> ModelError:
+    """The stream ended before the model said that it was done."""
+    return ModelError(
+        f"{provider} broke off in the middle of its answer.", hint="Ask again; what came is not complete."
+    )
+
+
+def unreadable(provider: str) -> ModelError:
+    """What came is not a chat answer."""
+    return ModelError(f"{provider} sent an answer that cannot be read.", hint="Ask again, or choose another model.")
 
 
 def _is_json_trouble(text: str) -> bool:
