@@ -55,9 +55,10 @@ END;
 CREATE TRIGGER message_unindexed AFTER DELETE ON message WHEN old.state <> 'streaming' BEGIN
     INSERT INTO message_fts (message_fts, rowid, text) VALUES ('delete', old.id, old.text);
 END;
-CREATE TRIGGER message_leaves_index AFTER UPDATE OF text, state ON message WHEN old.state <> 'streaming' BEGIN
-    INSERT INTO message_fts (message_fts, rowid, text) VALUES ('delete', old.id, old.text);
-END;
-CREATE TRIGGER message_enters_index AFTER UPDATE OF text, state ON message WHEN new.state <> 'streaming' BEGIN
-    INSERT INTO message_fts (rowid, text) VALUES (new.id, new.text);
+-- One trigger, because the order in which SQLite fires several is not defined, and leaving must come before entering.
+CREATE TRIGGER message_reindexed AFTER UPDATE OF text, state ON message BEGIN
+    INSERT INTO message_fts (message_fts, rowid, text)
+    SELECT 'delete', old.id, old.text WHERE old.state <> 'streaming';
+    INSERT INTO message_fts (rowid, text)
+    SELECT new.id, new.text WHERE new.state <> 'streaming';
 END;

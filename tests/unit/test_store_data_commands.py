@@ -1,0 +1,84 @@
+"""``desk backup``, ``restore`` and ``purge`` as a person or a script calls them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desk.store.conversations import Conversations
+from desk.store.db import Database
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="dk") as folder:
+        with contextlib.closing(Database(Path(folder) / "data" / "desk.db")) as db:
+            Conversations(db).create("first", "", 1.0)
+        yield Path(folder)
+
+
+def _desk(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DESK_", "DBUS_", "XDG_", "LC_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "desk", *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+        env={**kept, "DESK_HOME": str(home), "DESK_LANGUAGE": "en"},
+    )
+
+
+def test_backup_and_restore(home: Path) -> None:
+    done = _desk(home, "backup", "--json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["schema_version"] == 1
+    file = Path(answer["path"])
+    assert answer["size_bytes"] == file.stat().st_size
+    (home / "data" / "desk.db").unlink()
+    refused = _desk(home, "restore", str(file))
+    assert refused.returncode == 2
+    assert "--yes" in refused.stderr
+    assert not (home / "data" / "desk.db").exists()
+    done = _desk(home, "restore", str(file), "--yes", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"schema_version": 1, "restored": str(file), "kept": None}
+    with contextlib.closing(Database(home / "data" / "desk.db")) as db:
+        assert [c.title for c in Conversations(db).list()] == ["first"]
+
+
+def test_backup_prints_its_path_alone(home: Path) -> None:
+    done = _desk(home, "backup", str(home / "mine.zip"))
+    assert done.stdout == f"{home / 'mine.zip'}\n"
+
+
+def test_purge_asks_and_then_removes(home: Path) -> None:
+    refused = _desk(home, "purge")
+    assert refused.returncode == 2
+    assert (home / "data" / "desk.db").exists()
+    # Without a session bus there is no keyring, so whether keys are left there is not known.
+    refused = _desk(home, "purge", "--yes")
+    assert refused.returncode == 77
+    assert "--leave-keys" in refused.stderr
+    assert (home / "data" / "desk.db").exists()
+    done = _desk(home, "purge", "--yes", "--leave-keys", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["keys"] == 0
+    assert not (home / "data").exists()
+
+
+def test_a_broken_config_keeps_nobody_from_purging(home: Path) -> None:
+    (home / "config").mkdir()
+    (home / "config" / "desk.toml").write_text("half [")
+    assert _desk(home, "purge", "--yes", "--leave-keys").returncode == 0
+    assert not (home / "config").exists()
