@@ -44,7 +44,10 @@ def run(*command: str | Path, quiet: bool = False, env: dict[str, str] | None = 
     """Run a command with its output on stderr (stdout is the program's own); True if it succeeded."""
     out = subprocess.DEVNULL if quiet else sys.stderr
     with contextlib.suppress(OSError):
-        return subprocess.run([str(part) for part in command], stdout=out, stderr=out, env=env, check=False).returncode == 0
+        return (
+            subprocess.run([str(part) for part in command], stdout=out, stderr=out, env=env, check=False).returncode
+            == 0
+        )
     return False
 
 

@@ -1,5 +1,9 @@
 # Sourced: sets $root, $venv and the function need_python, and drops what would slow every start down.
-root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+if [ -f packaging/find-python.sh ] && [ "${0##*/}" = sh ]; then
+    root=$(pwd -P)
+else
+    root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+fi
 unset PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 export UV_PYTHON_DOWNLOADS=never
 if [ -w "$root" ]; then

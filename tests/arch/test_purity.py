@@ -1,0 +1,107 @@
+"""Decisions are pure: the listed modules, and what they import within Desk, know no clock, chance, file, network or loop."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PURE = (
+    "desk/agent/context.py",
+    "desk/agent/offer.py",
+    "desk/gate/machine.py",
+    "desk/gate/risk.py",
+)
+FORBIDDEN = frozenset(
+    {
+        "asyncio",
+        "concurrent",
+        "ctypes",
+        "http",
+        "httpx",
+        "io",
+        "keyring",
+        "logging",
+        "multiprocessing",
+        "os",
+        "pathlib",
+        "random",
+        "secrets",
+        "select",
+        "shutil",
+        "signal",
+        "socket",
+        "sqlite3",
+        "ssl",
+        "subprocess",
+        "sys",
+        "tempfile",
+        "threading",
+        "time",
+        "urllib",
+        "uuid",
+    }
+)
+# ``datetime`` may be used for arithmetic, never to ask what time it is.
+FORBIDDEN_CALLS = frozenset({"now", "today", "utcnow", "open", "input", "print", "breakpoint", "eval", "exec"})
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Full names of the modules a file imports, wherever in the file."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def called(tree: ast.AST) -> set[str]:
+    """The last names of everything a file calls."""
+    functions = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {
+        f.attr if isinstance(f, ast.Attribute) else f.id for f in functions if isinstance(f, ast.Attribute | ast.Name)
+    }
+
+
+def within_desk(start: Path) -> dict[Path, ast.AST]:
+    """``start`` and every module of Desk it reaches by importing."""
+    trees: dict[Path, ast.AST] = {}
+    open_files = [start]
+    while open_files:
+        file = open_files.pop()
+        if file in trees:
+            continue
+        trees[file] = ast.parse(file.read_text(encoding="utf-8"))
+        for name in imported(trees[file]):
+            if name.split(".")[0] == "desk":
+                path = ROOT.joinpath(*name.split("."))
+                candidates = (path.with_suffix(".py"), path / "__init__.py")
+                open_files += [candidate for candidate in candidates if candidate.is_file()]
+    return trees
+
+
+def faults(start: Path) -> list[str]:
+    found = []
+    for file, tree in within_desk(start).items():
+        impure = {name for name in imported(tree) if name.split(".")[0] in FORBIDDEN}
+        found += [f"{file.name} imports {name}" for name in sorted(impure)]
+        if file == start:
+            found += [f"{file.name} calls {name}()" for name in sorted(called(tree) & FORBIDDEN_CALLS)]
+    return found
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_decision_is_pure(name: str) -> None:
+    assert (ROOT / name).is_file(), f"{name} is listed as pure but is not there"
+    assert faults(ROOT / name) == []
+
+
+def test_impurity_is_seen_through_an_import(tmp_path: Path) -> None:
+    sinner = tmp_path / "sinner.py"
+    sinner.write_text("from desk.schedule.clock import SystemClock\nimport datetime\nx = datetime.datetime.now()\n")
+    assert {"clock.py imports time", "sinner.py calls now()"} <= set(faults(sinner))
