@@ -284,7 +284,11 @@ def _keep_current(paths: Paths) -> Path | None:
         return None
     folder = ensure_private(paths.backups)
     try:
-        return backup(paths, folder / f"before-restore-{_stamp()}.zip")
+        kept = backup(paths, folder / f"before-restore-{_stamp()}.zip")
+        with _clear_errors(paths.database), contextlib.closing(sqlite3.connect(paths.database)) as connection:
+            # So that until the rename the file alone is all of the old data.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return kept
     except StoreError:
         # Damaged is often why one restores: then the files are kept as they are.
         kept = folder / f"damaged-{_stamp()}.db"

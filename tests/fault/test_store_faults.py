@@ -161,8 +161,8 @@ def test_killed_while_restoring_is_the_old_data_or_the_new(tmp_path: Path) -> No
     while done != 0:
         with contextlib.closing(Database(paths.database)) as db:
             store = Conversations(db)
-            for number in range(2 - len(store.list())):
-                store.create(f"later {number}", "", 2.0)
+            store.create(f"later {steps}", "", 2.0)
+            before = sorted(c.title for c in store.list())
             # as a killed host leaves it: part of the data is in the write-ahead log alone
             aside = tmp_path / "aside"
             shutil.copytree(paths.data, aside)
@@ -175,10 +175,10 @@ def test_killed_while_restoring_is_the_old_data_or_the_new(tmp_path: Path) -> No
         assert check(paths.database) == []
         with contextlib.closing(Database(paths.database)) as db:
             found.append(sorted(c.title for c in Conversations(db).list()))
-        steps += 7
+        assert found[-1] in (before, ["backed up"])
+        steps += 1
     assert found[-1] == ["backed up"]
-    assert all(titles in (["backed up"], ["backed up", "later 0"]) for titles in found), found
-    assert ["backed up", "later 0"] in found
+    assert len(found) > 20
     assert not (paths.data / ".restoring").exists()
 
 

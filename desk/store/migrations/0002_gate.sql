@@ -7,8 +7,10 @@ CREATE TABLE proposal (
     version INTEGER NOT NULL,
     conversation_id INTEGER REFERENCES conversation (id) ON DELETE SET NULL,
     account_id INTEGER,
+    account TEXT NOT NULL DEFAULT '',  -- its name, as the card shows it
     message_id TEXT NOT NULL DEFAULT '',
     in_reply_to_ref TEXT NOT NULL DEFAULT '',
+    known_addresses TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(known_addresses)),
     thread_addresses TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(thread_addresses)),
     demo INTEGER NOT NULL DEFAULT 0 CHECK (demo IN (0, 1)),
     attempts INTEGER NOT NULL DEFAULT 0,
