@@ -9,6 +9,7 @@ import re
 from desk.agent.context import clean
 
 _FENCE = re.compile(r"^\s*(?:```+|~~~+)[^\n]*$", re.M)
+_TICKS = re.compile(r"(?:```+|~~~+)\w*")
 _MARKS = re.compile(r"^\s*={5,}.*$", re.M)
 _HEADER = re.compile(
     r"^\s*\**(?:subject|re|betreff|objet|asunto|to|from|date|body|e-?mail|reply|主题|标题|收件人|发件人|正文|回复|邮件正文|回信)\**\s*[:：]\**[ \t]*(?P<rest>[^\n]*)\n*",
@@ -16,10 +17,10 @@ _HEADER = re.compile(
 )
 _KEEP_REST = re.compile(r"^\s*\**(?:body|e-?mail|reply|正文|回复|邮件正文|回信)", re.I)
 _PREAMBLE = re.compile(
-    r"^\s*(?:(?:sure|certainly|of course|okay|ok|absolutely)[!,.:]?[^\n]{0,120}[:：]\s*\n+"
+    r"^\s*(?:(?:sure|certainly|of course|okay|ok|absolutely)[!,.:]?[^\n]{0,120}[:：]\s*(?:\n+|$)"
     r"|(?:sure|certainly|of course|absolutely)!\s*\n*"
-    r"|here(?:'s| is| are)\b[^\n]{0,120}[:：]\s*\n+"
-    r"|(?:好的|当然|没问题|可以)[，,。！!][^\n]{0,60}[:：]\s*\n+|(?:以下|下面|这)是[^\n]{0,60}[:：]\s*\n+)",
+    r"|here(?:'s| is| are)\b[^\n]{0,120}[:：]\s*(?:\n+|$)"
+    r"|(?:好的|当然|没问题|可以)[，,。！!][^\n]{0,60}[:：]\s*(?:\n+|$)|(?:以下|下面|这)是[^\n]{0,60}[:：]\s*(?:\n+|$))",
     re.I,
 )
 _AFTERWORD = re.compile(
@@ -60,7 +61,7 @@ def polish(text: str, *, user_name: str = "", to_name: str = "", language: str =
     body = clean(text).replace("\\n", "\n") if "\n" not in text else clean(text)
     for _ in range(3):  # packaging comes in layers: "Sure: ```Subject: …"
         before = body
-        body = _MARKS.sub("", _FENCE.sub("", body)).strip()
+        body = _MARKS.sub("", _TICKS.sub("", _FENCE.sub("", body))).strip()
         body = _PREAMBLE.sub("", body)
         header = _HEADER.match(body)
         if header:
@@ -129,7 +130,12 @@ def _split_greeting(line: str, rest: str) -> tuple[str, str]:
 
 
 def wide_share(text: str) -> float:
-    """How much of the letters is Chinese, 0 to 1."""
+    """How much of the text is Chinese, 0 to 1; a word of letters counts like one character."""
     wide = len(re.findall(r"[\u4e00-\u9fff]", text))
-    letters = len(re.findall(r"[^\W\d_]", text))
-    return wide / letters if letters else 0.0
+    words = len(re.findall(r"[^\W\d_\u4e00-\u9fff]+", text))
+    return wide / (wide + words) if wide else 0.0
+
+
+def goes_round(text: str) -> bool:
+    """Whether the end of ``text`` is the same 12 to 200 characters three times: a small model caught in a loop."""
+    return any(text.endswith(text[-size:] * 3) for size in range(12, min(200, len(text) // 3) + 1))

@@ -11,6 +11,7 @@ import msgspec
 
 from desk.agent import budget
 from desk.agent.context import clean, language_of
+from desk.agent.polish import goes_round
 from desk.agent.ports import Clock, Emit, Model, SaveStep, Tools
 from desk.errors import DeskError
 from desk.handoff import Handoff, Source
@@ -54,15 +55,21 @@ class Turn:
         self._used_model = ""
         self._first_token_s: float | None = None
         self._closed = False
+        self._task = asyncio.current_task()
 
     def emit(self, event: TurnEvent) -> None:
         """Pass an event on, unless the turn has ended."""
-        if not self._closed:
+        if not self._silent:
             self._emit(event)
+
+    @property
+    def _silent(self) -> bool:
+        """True from the very moment of a stop, however long the model takes to notice."""
+        return self._closed or (self._task is not None and self._task.cancelling() > 0)
 
     def say(self, text: str) -> None:
         """Answer text, shown at once."""
-        if text and not self._closed:
+        if text and not self._silent:
             self._written.append(text)
             self._emit(TextDelta(text))
 
@@ -93,18 +100,31 @@ class Turn:
             cache_key=kind,
         )
         self._spend(steps=1)
-        shown = False
+        shown, looping, heard = False, False, ""
+        call: asyncio.Future[Completion] | None = None
 
         def on_delta(event: Delta | Waking) -> None:
-            nonlocal shown
+            nonlocal shown, looping, heard
             if isinstance(event, Waking):
                 self.emit(event)
-            elif show:
+                return
+            heard += event.text
+            if show and not looping:
                 shown = True
                 self.say(event.text)
+            if call is not None and not looping and not self.request.remote and goes_round(heard):
+                looping = True
+                call.cancel()
 
         async with self._step("model", msgspec.to_builtins(request)) as result:
-            completion = await self._model.complete(request, on_delta)
+            call = asyncio.ensure_future(self._model.complete(request, on_delta))
+            try:
+                completion = await call
+            except asyncio.CancelledError:
+                if not looping or self._silent:
+                    call.cancel()
+                    raise
+                completion = Completion(model=request.model, text=heard, finish="stopped", cost_cents=0.0)
             result.update(msgspec.to_builtins(completion))
             self._count(completion)
         if show and not shown:

@@ -62,7 +62,9 @@ async def talk(turn: Turn, extra: list[ChatMessage] | None = None, *, hint: str 
         history = history if remote else history[-1:]
     last = prompts.user(f"{history[-1].text}\n{hint}") if hint else history[-1]
     messages = [prompts.system(prompts.TALK), *history[:-1], *(extra or []), last]
-    text = await turn.think("talk", messages, max_tokens=2048 if remote else 512, temperature=0.3, show=True)
+    text = await turn.think(
+        "talk", messages, max_tokens=2048 if remote else 200 if extra else 512, temperature=0.3, show=True
+    )
     if not text.strip():
         turn.say(say(turn.language, "no_answer"))
 
