@@ -95,7 +95,7 @@ class DemoServer:
                     hmac.compare_digest(given.password, password.encode()),
                 )
             )
-            return AuthResult(success=right, handled=True)
+            return AuthResult(success=right, handled=False)
 
         loop = asyncio.get_running_loop()
 

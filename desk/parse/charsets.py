@@ -38,6 +38,7 @@ _ALIASES = {
     "utf-8mb4": "utf-8",
     "unicode-1-1-utf-7": "utf-7",
 }
+_HIGH_BYTES = bytes(range(128, 256))
 # With these labels anything decodes, so they prove nothing: UTF-8 that is valid is believed first.
 _WISHFUL = {"cp1252", "iso-8859-15", "utf-8", ""}
 
@@ -65,7 +66,10 @@ def decode_bytes(data: bytes, label: str = "") -> tuple[str, bool]:
     codec = _codec(label)
     if data.isascii() and not codec.startswith(("iso-2022", "iso2022", "hz", "utf-7", "utf-16", "utf-32", "utf_")):
         return data.decode("ascii"), True
-    order = ["utf-8", codec] if codec in _WISHFUL else [codec, "utf-8"]
+    # A few bytes of GBK can be valid UTF-8 by chance, many cannot.
+    high = len(data) - len(data.translate(None, _HIGH_BYTES))
+    certain = high >= 6 and not codec.startswith(("utf-16", "utf-32", "utf_"))
+    order = ["utf-8", codec] if certain or codec in _WISHFUL else [codec, "utf-8"]
     for name in [name for name in order if name]:
         text = _try(data, name)
         if text is not None:

@@ -70,7 +70,7 @@ class Contacts:
         :raises ConflictError: an address already belongs to another contact.
         """
         name = " ".join(name.split())
-        kept = list(dict.fromkeys(address.strip() for address in addresses))
+        kept = sorted({address.strip().lower(): address.strip() for address in addresses}.values(), key=str.lower)
         if not name:
             raise UsageError("A contact needs a name.", hint="Give a name.")
         for address in kept:

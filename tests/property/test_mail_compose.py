@@ -22,7 +22,7 @@ from desk.parse.mail import parse_mail
 from desk.wire.mail import Address, ParsedMail
 
 # Line ends other than \n are made into \n on reading; surrogates and NUL are refused.
-_SEEN = st.characters(exclude_categories=("Cs",), exclude_characters="\x00\r\x0b\x0c\u2028\u2029")
+_SEEN = st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r\x0b\x0c\u2028\u2029")
 _TYPED = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"))
 TEXT = st.text(_SEEN | st.sampled_from("\n\n =.>你好😀 "), max_size=400)
 LINE = st.text(_TYPED | st.sampled_from('你好😀 "=?,<>@'), max_size=120)

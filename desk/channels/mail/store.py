@@ -62,6 +62,11 @@ class MailStore:
             raise UsageError(f"There is no mail account {account_id}.", hint="Start again with: desk demo")
         return _account(row)
 
+    def delete_account(self, account_id: int) -> None:
+        """Remove the account and every mail of it from the store; its folders stay."""
+        with self._db.write() as connection:
+            connection.execute("DELETE FROM account WHERE id = ?", (account_id,))
+
     def upsert(self, account_id: int, folder: str, key: str, mail: ParsedMail, *, unread: bool, date: float) -> int:
         """Keep a mail under its key; returns its id. ``date`` (epoch seconds) serves where the mail has none."""
         text = storable(mail.text)
