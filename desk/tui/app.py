@@ -1,0 +1,303 @@
+"""The terminal application: what is on the screen, what is asked of the host, and which screen is on top."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+from textual.app import App
+from textual.worker import Worker
+
+from desk.errors import DeskError
+from desk.i18n import t
+from desk.outside_text import show, show_line
+from desk.paths import Paths
+from desk.tui import commands, keys, snapshot, themes
+from desk.tui.link import Connect, Link
+from desk.tui.screens.talk import TalkScreen
+from desk.tui.turn import run_turn
+from desk.tui.widgets.conversation import ConversationView
+from desk.tui.widgets.prompt import Prompt
+from desk.wire import host as w
+from desk.wire.cards import CardSummary
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+    from textual.dom import DOMNode
+
+QUIT_WITHIN_S = 2.0
+FIRST_MESSAGES = 5
+OLDER_MESSAGES = 10
+
+
+def _provider() -> type[Provider]:
+    from desk.tui.palette import DeskCommands
+
+    return DeskCommands
+
+
+class DeskApp(App[int]):
+    """``clock`` is monotonic seconds, ``wall`` seconds since the epoch: both given, so that tests own the time."""
+
+    CSS_PATH = "app.tcss"
+    BINDINGS = keys.bindings(keys.EVERYWHERE)
+    COMMANDS = {_provider}  # noqa: RUF012 - Textual's own way
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]  # noqa: RUF012
+    ENABLE_COMMAND_PALETTE = True
+    TITLE = "Desk"
+
+    def __init__(
+        self,
+        paths: Paths,
+        connect: Connect,
+        *,
+        theme: str = "desk-dark",
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self.paths, self.clock, self.wall = paths, clock, wall
+        self.link = Link(connect, self._link_changed, self._host_event)
+        self.talk = snapshot.read(paths)
+        self.status: w.Status | None = None
+        self.drafts: list[CardSummary] = []
+        self.doing = ""
+        self._theme_wanted = theme
+        self._work: Worker[None] | None = None
+        self._interrupted_at = float("-inf")
+        self._listeners: list[Callable[[w.HostEvent], None]] = []
+        self._looked_at_first_run = False
+
+    def on_mount(self) -> None:
+        for one in (themes.DARK, themes.LIGHT):
+            self.register_theme(one)
+        self.theme = self._theme_wanted
+        self.main = TalkScreen()
+        self.push_screen(self.main)
+        self.call_after_refresh(lambda: self.run_worker(self.link.keep, group="link"))
+
+    # the host
+    def _link_changed(self) -> None:
+        if self.link.client is not None:
+            self.main.say_notice("")
+            self.ask(self._catch_up, group="catch-up")
+        else:
+            self.status = None
+            error = self.link.error
+            if error is not None:
+                self.say_error(error, t("F5 try again"))
+        self.main.refresh_status()
+
+    async def _catch_up(self) -> None:
+        client = self.link.need()
+        self.status = await client.status()
+        self.drafts = await client.drafts()
+        self.main.refresh_status()
+        talks = await client.conversations(limit=1) if not self.talk.conversation_id else []
+        if talks:
+            await self.open_conversation(talks[0])
+        elif self.talk.conversation_id and not self.busy:
+            stored = await client.messages(self.talk.conversation_id, limit=FIRST_MESSAGES)
+            if stored != self.talk.messages:
+                await self._fill(stored)
+        new_here = not self.talk.conversation_id and self.status.model_state == "missing" and not self.status.accounts
+        if new_here and not self._looked_at_first_run:
+            self._looked_at_first_run = True
+            self.open_first_run()
+
+    def _host_event(self, event: w.HostEvent) -> None:
+        if isinstance(event, w.ReminderFired):
+            self.bell()
+            self.notify(show(event.reminder.text), title=t("Reminder"), markup=False, timeout=30)
+        elif isinstance(event, w.StatusChanged):
+            self.status = event.status
+        elif self.status is not None:
+            self.status = msgspec.structs.replace(self.status, to_approve=event.to_approve)
+        if isinstance(event, w.QueueChanged):
+            self.refresh_drafts()
+        self.main.refresh_status()
+        for listener in list(self._listeners):
+            listener(event)
+
+    def listen(self, listener: Callable[[w.HostEvent], None]) -> Callable[[], None]:
+        """Have ``listener`` told of host events; returns what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def refresh_drafts(self) -> None:
+        """Fetch the queue anew."""
+
+        async def fetch() -> None:
+            self.drafts = await self.link.need().drafts()
+            self.main.refresh_status()
+
+        self.ask(fetch, group="drafts")
+
+    def ask(self, work: Callable[[], Awaitable[None]], *, group: str, node: DOMNode | None = None) -> Worker[None]:
+        """Run what asks the host; its ``DeskError`` becomes a sentence on the screen. It ends with ``node``."""
+
+        async def run() -> None:
+            try:
+                await work()
+            except DeskError as error:
+                self.say_error(error)
+
+        return (node or self).run_worker(run, group=group, exclusive=True)
+
+    def say_error(self, error: DeskError, way_out: str = "") -> None:
+        """Show an error where the eye is: in the top screen if it can, else above the input."""
+        say = getattr(self.screen, "say_notice", self.main.say_notice)
+        hint = show_line(error.hint)
+        say(show_line(error.message), " · ".join(part for part in (hint, way_out) if part))
+
+    # the conversation
+    @property
+    def busy(self) -> bool:
+        return self._work is not None and self._work.is_running
+
+    def on_prompt_sent(self, event: Prompt.Sent) -> None:
+        self.main.say_notice("")
+        if event.text.startswith("/") and commands.run(self, event.text):
+            self.main.prompt.empty()
+            return
+        if self.busy:
+            self.main.say_notice(t("Desk is still answering."), t("Esc stops it."))
+        elif self.link.client is None:
+            self.main.say_notice(t("Desk is still waking."), t("Your text stays here; send it again in a moment."))
+        else:
+            self.main.prompt.empty()
+            self._work = self.ask(lambda: run_turn(self, event.text), group="turn")
+
+    async def open_conversation(self, talk: w.Conversation) -> None:
+        """Show another conversation."""
+        stored = await self.link.need().messages(talk.id, limit=FIRST_MESSAGES)
+        self.talk = msgspec.structs.replace(
+            self.talk, conversation_id=talk.id, title=talk.title, model=talk.model, messages=stored
+        )
+        await self._fill(stored)
+
+    async def _fill(self, stored: list[w.StoredMessage]) -> None:
+        self.talk = msgspec.structs.replace(self.talk, messages=stored)
+        await self.main.conversation.fill(stored)
+        self.main.refresh_status()
+
+    def new_conversation(self) -> None:
+        """An empty conversation; the host makes it when the first message is sent."""
+        self.stop_work()
+        self.talk = snapshot.LastScreen()
+        self.ask(lambda: self._fill([]), group="open")
+
+    def on_conversation_view_older_wanted(self, event: ConversationView.OlderWanted) -> None:
+        async def fetch() -> None:
+            older = await self.link.need().messages(self.talk.conversation_id, before=event.before, limit=OLDER_MESSAGES)
+            await self.main.conversation.add_older(older)
+
+        if self.talk.conversation_id:
+            self.ask(fetch, group="older")
+
+    def save_snapshot(self) -> None:
+        """Keep what is on the screen for the next start."""
+        if self.talk.conversation_id:
+            label = self.status.model_label if self.status else self.talk.model_label
+            snapshot.write(self.paths, msgspec.structs.replace(self.talk, model_label=label))
+
+    # keys
+    def stop_work(self) -> bool:
+        """Stop the turn under way; whether there was one."""
+        if not self.busy or self._work is None:
+            return False
+        self._work.cancel()
+        return True
+
+    def action_stop_or_quit(self) -> None:
+        now = self.clock()
+        again = now - self._interrupted_at <= QUIT_WITHIN_S
+        self._interrupted_at = now
+        stopped = self.stop_work()
+        stop_screen = getattr(self.screen, "stop_work", None)
+        stopped = (stop_screen is not None and bool(stop_screen())) or stopped
+        if again or not stopped:
+            self.leave()
+
+    def leave(self) -> None:
+        """Give the terminal back."""
+        self.save_snapshot()
+        self.exit(0)
+
+    def undoable(self) -> CardSummary | None:
+        """The approved draft whose window is still open, newest first."""
+        open_ones = [d for d in self.drafts if d.state == "approved" and (d.undo_until or 0) > self.wall()]
+        return max(open_ones, key=lambda draft: draft.updated_at, default=None)
+
+    def action_undo(self) -> None:
+        draft = self.undoable()
+        if draft is None:
+            self.notify(t("There is nothing to undo now."), markup=False)
+            return
+
+        async def undo() -> None:
+            await self.link.need().undo_draft(draft.id)
+            self.notify(t("Taken back; it waits for you again."), markup=False)
+            self.refresh_drafts()
+
+        self.ask(undo, group="undo")
+
+    def action_reconnect(self) -> None:
+        self.link.retry()
+
+    # screens: imported when first opened
+    def open_queue(self) -> None:
+        from desk.tui.screens.queue import QueueScreen
+
+        self.push_screen(QueueScreen())
+
+    def open_card(self, draft_id: int) -> None:
+        from desk.tui.screens.card import CardScreen
+
+        self.push_screen(CardScreen(draft_id))
+
+    def open_newest_draft(self) -> None:
+        """Open the newest draft that needs an answer."""
+        waiting = [draft for draft in self.drafts if draft.state in ("pending", "failed", "unknown", "approved")]
+        if waiting:
+            self.open_card(max(waiting, key=lambda draft: draft.updated_at).id)
+        else:
+            self.main.say_notice(t("Nothing waits for you."), error=False)
+
+    def open_sessions(self) -> None:
+        from desk.tui.screens.sessions import SessionsScreen
+
+        self.push_screen(SessionsScreen())
+
+    def open_models(self) -> None:
+        from desk.tui.screens.models import ModelsScreen
+
+        self.push_screen(ModelsScreen())
+
+    def open_mails(self) -> None:
+        from desk.tui.screens.mails import MailsScreen
+
+        self.push_screen(MailsScreen())
+
+    def open_mail(self, ref: str) -> None:
+        from desk.tui.screens.mails import MailScreen
+
+        self.push_screen(MailScreen(ref))
+
+    def open_help(self) -> None:
+        from desk.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+    def open_first_run(self) -> None:
+        from desk.tui.screens.first_run import FirstRunScreen
+
+        self.push_screen(FirstRunScreen())
+
+    def get_system_commands(self, screen: object) -> Iterable[object]:  # type: ignore[override]
+        return ()
+
+

@@ -1,0 +1,46 @@
+"""The side panel: what waits for approval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from desk.i18n import t
+from desk.outside_text import plain, show_line
+from desk.tui.widgets.lines import Text
+from desk.tui.words import ICONS, state
+from desk.wire.cards import CardSummary
+
+_SHOWN = 12
+
+
+class SidePanel(Vertical):
+    """Only shows; the queue screen (^a) is where drafts are opened."""
+
+    def __init__(self) -> None:
+        super().__init__(id="side")
+
+    def compose(self) -> ComposeResult:
+        yield Text(content_of([]), id="side-text")
+
+    def say(self, drafts: Sequence[CardSummary]) -> None:
+        """Show these drafts."""
+        self.query_one("#side-text", Text).say(content_of(drafts))
+
+
+def content_of(drafts: Sequence[CardSummary]) -> Content:
+    """The panel's text."""
+    waiting = sum(draft.state == "pending" for draft in drafts)
+    parts: list[Content | str | tuple[str, str]] = [(t("To approve"), "bold"), f"  {waiting or ''}\n\n"]
+    if not drafts:
+        parts.append((t("Nothing waits. Ask Desk to answer a mail, and the draft shows up here."), "$text-muted"))
+    for draft in drafts[:_SHOWN]:
+        parts += [(ICONS.get(draft.kind, "•") + " ", "$accent"), plain(show_line(draft.title)), "\n"]
+        detail = show_line(draft.to) if draft.state == "pending" else state(draft.state)
+        parts += [("  " + detail, "$text-muted"), "\n\n"]
+    if len(drafts) > _SHOWN:
+        parts.append((t("and {count} more", count=len(drafts) - _SHOWN), "$text-muted"))
+    return Content.assemble(*parts)
