@@ -93,4 +93,4 @@ def language_of(text: str) -> str:
     """ "zh" if a fair share of the letters is Chinese, else "en"."""
     wide = len(re.findall(r"[\u4e00-\u9fff\u3400-\u4dbf]", text))
     latin = len(re.findall(r"[A-Za-z]+", text))
-    return "zh" if wide and wide * 2 >= latin else "en"
+    return "zh" if wide and wide >= latin * 2 else "en"

@@ -162,6 +162,9 @@ _LIST_MAIL_ZH = re.compile(
 _HOW_TO = re.compile(
     r"^(?:how (?:do|can|should|would|to)|why|should i|explain how|what is an? |怎么|如何|为什么)", re.I
 )
+_MY_MAIL = re.compile(
+    r"\b(?:in|through|at) my (?:mails?|e-?mails?|inbox|mailbox)\b|我的?(?:邮件|邮箱|收件箱)|邮箱里", re.I
+)
 _MAILISH = re.compile(rf"\b(?:{_MAIL.replace('messages?|letters?', 'mailbox')}|inbox)\b|邮件|邮箱|来信|收件箱", re.I)
 _IT = re.compile(
     r"^(?:it|this|that|this one|that one|the (?:mail|e-?mail|message)|this (?:mail|e-?mail|message)|that (?:mail|e-?mail|message)|这封|那封|这个|它|这封邮件|那封邮件)$",
@@ -275,7 +278,7 @@ def _new_mail(text: str, known_refs: Sequence[str]) -> Offer | None:
     to = address[0] if address else clean_name(parts.who)
     if not to or (not address and not looks_like_someone(parts.who)):
         return None
-    instruction = " ".join(filter(None, (f"about {parts.about}" if parts.about else "", parts.rest)))
+    instruction = ": ".join(filter(None, (f"about {parts.about}" if parts.about else "", parts.rest)))
     return NewMail(to, instruction.replace(to, "").strip(" ,:"))
 
 
@@ -310,9 +313,9 @@ def _list_mail(text: str, known_refs: Sequence[str]) -> Offer | None:
     if zh is not None:
         parts = split_object_zh(re.sub(r"^(?:一下|看|收到|来自|到|从)+", "", zh["mid"] or ""))
         return ListMail(re.sub(r"^(?:我的?|新|未读|最近)+$|^(?:来自|从)", "", parts.who), parts.about)
-    match = _LIST_MAIL.search(text)
-    if match is None or len(text) > 200:
-        return None
+    match = _LIST_MAIL.search(text) if len(text) <= 200 else None
+    if match is None:
+        return ListMail() if len(text) <= 120 and _MY_MAIL.search(text) else None
     if match["who"] is not None:
         if not looks_like_someone(match["who"]):
             return None

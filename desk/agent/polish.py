@@ -10,7 +10,7 @@ from desk.agent.context import clean
 
 _FENCE = re.compile(r"^\s*(?:```+|~~~+)[^\n]*$", re.M)
 _TICKS = re.compile(r"(?:```+|~~~+)\w*")
-_MARKS = re.compile(r"^\s*={5,}.*$", re.M)
+_MARKS = re.compile(r"[ \t]*={5,}[^\n]*$", re.M)
 _HEADER = re.compile(
     r"^\s*\**(?:subject|re|betreff|objet|asunto|to|from|date|body|e-?mail|reply|主题|标题|收件人|发件人|正文|回复|邮件正文|回信)\**\s*[:：]\**[ \t]*(?P<rest>[^\n]*)\n*",
     re.I,
@@ -59,7 +59,7 @@ def polish(text: str, *, user_name: str = "", to_name: str = "", language: str =
     """``text`` as a mail body. With ``letter`` a missing greeting and end are added where ``language`` is known, and an end
     that names someone else is put right. Gives "" if nothing but packaging was there."""
     body = clean(text).replace("\\n", "\n") if "\n" not in text else clean(text)
-    for _ in range(3):  # packaging comes in layers: "Sure: ```Subject: …"
+    for _ in range(8):  # packaging comes in layers: "Sure: ```Subject: …"
         before = body
         body = _MARKS.sub("", _TICKS.sub("", _FENCE.sub("", body))).strip()
         body = _PREAMBLE.sub("", body)
@@ -122,7 +122,8 @@ def _as_letter(body: str, user_name: str, to_name: str, language: str) -> str:
 def _split_greeting(line: str, rest: str) -> tuple[str, str]:
     """ "Hello Anna, thank you for …" on one line: only its beginning is the greeting."""
     match = re.match(
-        r"^(?:[^,，!！:：。]{1,40}[,，!！:：。](?:\s*(?:您好|你好)[,，!！:：。])?)\s*(?P<more>\S.*)$", line
+        r"^(?:[^,，!！:：。]{1,40}[,，!！:：。](?:\s*(?:您好|你好)[,，!！:：。])?)\s*(?!(?:您好|你好)[,，!！:：。]?\s*$)(?P<more>\S.*)$",
+        line,
     )
     if match and len(match["more"]) > 2:
         return line[: match.start("more")].strip(), (match["more"] + "\n" + rest).strip()

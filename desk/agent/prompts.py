@@ -5,7 +5,7 @@ cache; whatever changes comes last. Short and direct: half a billion parameters 
 from __future__ import annotations
 
 from desk.agent.context import as_data
-from desk.agent.words import only_manner
+from desk.agent.words import only_manner, without_language
 from desk.wire.chat import ChatMessage
 
 TALK = (
@@ -48,13 +48,13 @@ _EXAMPLE = (
     user("Write my reply to Dana in English. Say: Thursday works, I bring the plans."),
     ChatMessage(
         role="assistant",
-        text="Thank you for your mail. Thursday at 3 works well for me, and I will bring the plans. See you then!",
+        text="Thank you for your mail. Thursday at 3 works well for me, and I will bring the plans.",
     ),
 )
 _EXAMPLE_ZH = (
     data("mail from 李明, subject: 周四", "周四下午三点我们见面过一下方案可以吗？李明"),
     user("用中文写我给李明的回信。要说：周四可以，我带上方案。"),
-    ChatMessage(role="assistant", text="谢谢您的来信。周四下午三点我可以，到时我会把方案带上。周四见！"),
+    ChatMessage(role="assistant", text="谢谢您的来信。周四下午三点我可以，到时我会把方案带上。"),
 )
 _NEW_EXAMPLE = (
     user("Write my e-mail to Dana in English. Say: the meeting moves to Thursday at 3."),
@@ -62,6 +62,13 @@ _NEW_EXAMPLE = (
         role="assistant",
         text='{"subject": "Meeting moved to Thursday", "body": "I would like to let you know that our meeting moves to '
         'Thursday at 3. Please tell me if that does not suit you."}',
+    ),
+)
+_NEW_QUESTION = (
+    user("Write my e-mail to Dana in English. Say: can you come on Monday?"),
+    ChatMessage(
+        role="assistant",
+        text='{"subject": "Can you come on Monday?", "body": "Can you come on Monday? I would be glad to see you."}',
     ),
 )
 _NEW_EXAMPLE_ZH = (
@@ -82,13 +89,15 @@ def draft_messages(
     name, topic = as_name(sender), as_name(subject)
     if language == "Chinese":
         default = "礼貌地回答来信" if remote else f"谢谢来信，关于“{topic}”我已看到，会尽快答复"
-        wish = _wish(instruction, default, "，")
-        return [system(DRAFT_ZH), *_EXAMPLE_ZH, mail, user(f"用中文写我给{name}的回信。要说：{wish}。")]
+        manner, wish = _wish(instruction, default)
+        how = f"（{manner}）" if manner else ""
+        return [system(DRAFT_ZH), *_EXAMPLE_ZH, mail, user(f"用中文写我给{name}的回信{how}。要说：{wish}。")]
     default = (
         "answer what they ask" if remote else f"thank you, I have read the mail about {topic} and will answer soon"
     )
-    wish = _wish(instruction, default, "; ")
-    return [system(DRAFT), *_EXAMPLE, mail, user(f"Write my reply to {name} in {language}. Say: {wish}.")]
+    manner, wish = _wish(instruction, default)
+    how = f", {manner}" if manner else ""
+    return [system(DRAFT), *_EXAMPLE, mail, user(f"Write my reply to {name} in {language}{how}. Say: {wish}.")]
 
 
 def new_mail_messages(*, to_name: str, instruction: str, language: str) -> list[ChatMessage]:
@@ -96,13 +105,19 @@ def new_mail_messages(*, to_name: str, instruction: str, language: str) -> list[
     name = as_name(to_name)
     if language == "Chinese":
         return [system(DRAFT_ZH), *_NEW_EXAMPLE_ZH, user(f"用中文写我给{name}的邮件。要说：{instruction}。")]
-    return [system(DRAFT), *_NEW_EXAMPLE, user(f"Write my e-mail to {name} in {language}. Say: {instruction}.")]
+    return [
+        system(DRAFT),
+        *_NEW_EXAMPLE,
+        *_NEW_QUESTION,
+        user(f"Write my e-mail to {name} in {language}. Say: {instruction}."),
+    ]
 
 
-def _wish(instruction: str, default: str, between: str) -> str:
-    if not instruction:
-        return default
-    return f"{default}{between}{instruction}" if only_manner(instruction) else instruction
+def _wish(instruction: str, default: str) -> tuple[str, str]:
+    """How to write, and what: "friendly, in German" says only how."""
+    if instruction and not only_manner(instruction):
+        return "", instruction
+    return without_language(instruction), default
 
 
 def rewrite_messages(*, body: str, instruction: str, mail_text: str, language: str) -> list[ChatMessage]:

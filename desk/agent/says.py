@@ -25,8 +25,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "no_history": ("I found nothing about “{what}” in our conversations.", "我们以前的对话里没有找到“{what}”。"),
     "found_history": ("This is what I found:", "找到这些："),
     "answer_from_mail": (
-        "Answer from the mail above, in one to three sentences, with what it asks for and its dates and amounts.",
-        "请根据上面的邮件内容，用一到三句话回答，写出对方要什么，以及日期和金额。",
+        "Answer in one or two sentences, using only what the mail above says.",
+        "请用一两句话回答，只写上面邮件里说到的内容。",
     ),
     "which_mail": ("Which one do you mean?", "您指的是哪一封？"),
     "found_mail": ("I found {count}:", "找到{count}封："),

@@ -147,6 +147,11 @@ def only_manner(instruction: str) -> bool:
     return not _MANNER.sub("", _LANGUAGE.sub("", instruction)).strip(" ,.;:!?，。；：！文语")
 
 
+def without_language(instruction: str) -> str:
+    """``instruction`` without the words that name a language."""
+    return re.sub(r"\s+", " ", _LANGUAGE.sub("", instruction)).strip(" ,.;:，。；：")
+
+
 def clean_name(who: str) -> str:
     """A name to search for: without articles, possessives and titles of politeness."""
     name = re.sub(r"^(?:the|my|our|mr|mrs|ms|dr)\.?\s+", "", who.strip(), flags=re.I)

@@ -33,6 +33,7 @@ TABLE: list[tuple[str, Offer]] = [
     ("any mail from 王芳?", ListMail("王芳")),
     ("有没有王芳的邮件", ListMail("王芳")),
     ("check my mail", ListMail()),
+    ("is there anything urgent in my mail", ListMail()),
     ("did Accounts reply?", ListMail("Accounts")),
     ("what did Accounts write?", AskMail("Accounts")),
     ("what does Accounts want?", AskMail("Accounts", sure=False)),
