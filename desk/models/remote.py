@@ -26,7 +26,7 @@ from desk.wire.chat import ChatMessage, Completion, CompletionRequest, Delta, Wa
 
 CONNECT_TIMEOUT_S = 15.0
 CHUNK_TIMEOUT_S = 60.0
-_CHECK_TIMEOUT_S = 20.0
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _import_lock = threading.Lock()
 
 # Where litellm sends what has no api_base, so that the ledger can say which host saw the text.
@@ -67,7 +67,8 @@ class Endpoint:
         if self.loopback:
             return ""
         if self.api_base:
-            return urlsplit(self.api_base).hostname or self.name
+            host = urlsplit(self.api_base).hostname or self.name
+            return "" if host in _THIS_MACHINE else host
         return _HOSTS.get(self.kind, self.name)
 
 

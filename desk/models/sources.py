@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -68,16 +68,16 @@ def fetch_hf(source: HfSource, growing: Growing) -> None:
                 raise UnavailableError(f"{source.says} answered with status {answer.status_code}.")
             start = start if answer.status_code == 206 else 0
             with _append_at(growing.path, start) as stream:
-                _write_chunks(answer.iter_bytes(_CHUNK_BYTES), stream, start, growing)
+                _write_chunks(answer.iter_bytes(), stream, start, growing)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise UnavailableError(f"{source.says} cannot be reached ({type(error).__name__}).") from error
     if growing.length() < growing.size_bytes:
         raise UnavailableError(f"{source.says} ended the transfer early.")
 
 
-def _write_chunks(chunks: object, stream: IO[bytes], start: int, growing: Growing) -> None:
+def _write_chunks(chunks: Iterator[bytes], stream: IO[bytes], start: int, growing: Growing) -> None:
     done = start
-    for chunk in chunks:  # type: ignore[attr-defined]
+    for chunk in chunks:
         growing.check_stop()
         if done + len(chunk) > growing.size_bytes:
             chunk = chunk[: growing.size_bytes - done]
