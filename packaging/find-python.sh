@@ -2,7 +2,7 @@
 if [ -f packaging/find-python.sh ] && [ "${0##*/}" = sh ]; then
     root=$(pwd -P)
 else
-    root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+    root=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd -P)
 fi
 unset PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 export UV_PYTHON_DOWNLOADS=never

@@ -63,14 +63,14 @@ class LazyGroup(click.Group):
 @click.command(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(desk.__version__, message="%(version)s")
 @click.pass_context
-def root(ctx: click.Context) -> None:
+def root(ctx: click.Context) -> object:
     """Desk: a local-first assistant that drafts, and sends only what you approved."""
     if ctx.invoked_subcommand is not None:
-        return
+        return None
     if sys.stdin.isatty() and sys.stdout.isatty():
-        ctx.invoke(root.get_command(ctx, "tui"))  # type: ignore[arg-type]
-    else:
-        click.echo(ctx.get_help())
+        return ctx.invoke(root.get_command(ctx, "tui"))  # type: ignore[arg-type]
+    click.echo(ctx.get_help())
+    return None
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable
-from typing import Any
 
 import click
 
+from desk.cli.flags import setting_flags
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.errors import UnavailableError
 from desk.i18n import t
-
-
-def setting_flags(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Offer every declared setting as a flag; what is given goes to the host through its environment variable."""
-    from desk.settings.declare import render_cli_options
-
-    for option in reversed(render_cli_options()):
-
-        def keep(ctx: click.Context, parameter: click.Parameter, value: str | None, env: str = option.env) -> None:
-            if value is not None:
-                os.environ[env] = value
-
-        kind = click.Choice(option.choices) if option.choices else click.STRING
-        command = click.option(
-            option.flag, type=kind, help=t(option.help), expose_value=False, callback=keep, show_default=option.default
-        )(command)
-    return command
 
 
 @click.command()

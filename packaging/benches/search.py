@@ -39,7 +39,7 @@ _HANZI = "的一是在不了有和人这中大为上个国我以要他时来用�
 _PHRASES = ("会议纪要", "三月发票", "请确认", "合同附件", "谢谢您", "周五下午", "付款方式", "项目进度")
 
 COMMON = ("the", "invoice", "meeting", "thanks", "请确认", "会议纪要")
-RARE = ("shipquizo", "formtracent", "Ankunft 4711", "发票编号 90210")
+RARE = ("shipquizo", "formtracent", "Ankunft 4711", "发票编号 90210", "号码簿")
 MIXED = (
     "the invoice",
     "meeting Monday contract",
@@ -48,7 +48,7 @@ MIXED = (
     '"unbalanced AND (the*',
     "the and with",
 )
-SHORT = ("发票", "会", "in", "合同 price", "zq")
+SHORT = ("发票", "会", "in", "合同 price", "zq", "号码", "码簿", "要请")
 
 
 def _text(chance: random.Random, vocabulary: list[str]) -> str:
@@ -70,6 +70,10 @@ def _fill(db: Database) -> None:
     vocabulary = ["".join(chance.choices(_SYLLABLES, k=chance.randint(1, 4))) for _ in range(20_000)]
     conversations = Conversations(db)
     with db.write() as connection:
+        # The oldest, so that a search that stops at the newest rows does not find them.
+        first = conversations.create("First", "", 0.0)
+        for rare in RARE:
+            conversations.add_message(first.id, "user", f"x {rare} y", 1.0)
         for number in range(MESSAGES // 100):
             made = conversations.create(f"Conversation {number} {chance.choice(_PHRASES)}", "", float(number))
             connection.executemany(
@@ -79,9 +83,6 @@ def _fill(db: Database) -> None:
                     for part in range(100)
                 ],
             )
-        last = conversations.create("Last", "", 0.0)
-    for rare in RARE:
-        conversations.add_message(last.id, "user", f"x {rare} y", 1.0)
 
 
 def _figures(name: str, times_ms: list[float], goal_ms: float | None) -> list[dict[str, object]]:
@@ -123,8 +124,9 @@ def run() -> list[dict[str, object]]:
             for query in queries:
                 for _ in range(ROUNDS):
                     began = time.perf_counter()
-                    search(db, query)
+                    found = search(db, query)
                     times.append((time.perf_counter() - began) * 1000)
+                assert found or query not in RARE, f"{query} was not found"
             everything += times
             figures += _figures(f"search, {name}", times, None)
         stored: list[float] = []
