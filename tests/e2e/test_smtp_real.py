@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from desk.channels.mail import maildir
@@ -110,7 +111,7 @@ async def test_a_reply_arrives_as_it_was_approved(tmp_path: Path, subject: str) 
             await SmtpSender(store.account, wrong, lambda: NOW).send(
                 rendered.message, rendered.envelope, account.id, before_data=lambda: None
             )
-        store.save_account(Account(**{**_values(account), "smtp_user": ""}))
+        store.save_account(msgspec.structs.replace(account, smtp_user=""))
         with pytest.raises(NotSent, match="Authentication required"):
             await sender.send(rendered.message, rendered.envelope, account.id, before_data=lambda: None)
         assert len(delivered(folder)) == 1
@@ -119,10 +120,6 @@ async def test_a_reply_arrives_as_it_was_approved(tmp_path: Path, subject: str) 
         with pytest.raises(NotSent):
             await sender.send(rendered.message, rendered.envelope, account.id, before_data=lambda: None)
     db.close()
-
-
-def _values(account: Account) -> dict[str, object]:
-    return {name: getattr(account, name) for name in account.__struct_fields__}
 
 
 async def test_the_demo_worker_ends_with_its_host_even_with_an_open_line(tmp_path: Path) -> None:
