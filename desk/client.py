@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
-from desk.errors import ProtocolError, UnavailableError
+import msgspec
+
+from desk.errors import DeskError, ProtocolError, UnavailableError, from_code
 from desk.paths import Paths, ensure_private, find_paths
 from desk.rpc.peer import MAX_LINE_BYTES, Peer
 from desk.wire import host as w
@@ -25,13 +29,15 @@ from desk.wire.mail import MailDetail, MailSummary
 
 PROTOCOL = 1
 START_TIMEOUT_S = 20.0
+STOP_TIMEOUT_S = 10.0
 
 
 class Client:
     """One connection to the host. Use ``async with connect() as client``."""
 
-    def __init__(self, peer: Peer, hello: w.Hello) -> None:
+    def __init__(self, peer: Peer, hello: w.Hello, paths: Paths) -> None:
         self._peer = peer
+        self._paths = paths
         self.hello = hello
         self._on_host_event: Callable[[w.HostEvent], None] | None = None
 
@@ -40,7 +46,12 @@ class Client:
         return await self._call("host.status", w.Status)  # type: ignore[no-any-return]
 
     async def stop_host(self) -> None:
+        """End the host, and return when it has let go of everything.
+
+        :raises UnavailableError: it is still there after ten seconds.
+        """
         await self._call("host.stop", None)
+        await _until_unlocked(self._paths.lock)
 
     async def watch(self, on_event: Callable[[w.HostEvent], None]) -> None:
         """Get told of changes in the queue, fired reminders and status until this call is cancelled or the host ends."""
@@ -210,7 +221,7 @@ async def connect(*, start: bool = True, paths: Paths | None = None) -> AsyncIte
             raise ProtocolError(
                 f"The running Desk host is version {hello.version}, this is another one.", hint="Run: desk stop"
             )
-        yield Client(peer, hello)
+        yield Client(peer, hello, where)
     finally:
         await peer.close()
         running.cancel()
@@ -229,10 +240,12 @@ async def _open(where: Paths, *, start: bool) -> tuple[asyncio.StreamReader, asy
     while time.monotonic() < deadline:
         with contextlib.suppress(ConnectionError, FileNotFoundError):
             return await asyncio.open_unix_connection(str(where.socket), limit=MAX_LINE_BYTES)
-        # 0: another client's host won the lock, so this one left; go on waiting for that one.
-        if process.poll() not in (None, 0):
-            raise UnavailableError(_why_not_started(where), hint="Run: desk doctor", retryable=False)
-        await asyncio.sleep(0.02)
+        if process.poll() == 0:
+            # Another host holds the lock: it is starting too, or it is still ending. Then a new one is needed.
+            process = start_host()
+        elif process.poll() is not None:
+            raise _why_not_started(where)
+        await asyncio.sleep(0.03)
     raise UnavailableError("The Desk host did not answer in time.", hint="Run: desk doctor")
 
 
@@ -249,10 +262,24 @@ def start_host() -> subprocess.Popen[bytes]:
     )
 
 
-def _why_not_started(where: Paths) -> str:
-    """The sentence the host left behind when it could not start."""
+async def _until_unlocked(lock: Path) -> None:
+    """Wait until no host holds the lock."""
+    deadline = time.monotonic() + STOP_TIMEOUT_S
+    with contextlib.suppress(FileNotFoundError), lock.open("rb") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise UnavailableError("The Desk host has not ended yet.", hint="Try again in a moment.") from None
+            await asyncio.sleep(0.02)
+
+
+def _why_not_started(where: Paths) -> DeskError:
+    """The error the host left behind when it could not start."""
     try:
-        text = (where.run / "host.error").read_text(encoding="utf-8").strip()
-    except OSError:
-        text = ""
-    return text or "The Desk host ended while it was starting."
+        left = msgspec.json.decode((where.run / "host.error").read_bytes(), type=dict[str, str])
+        return from_code(left["code"], left["message"], left["hint"], False)
+    except (OSError, msgspec.MsgspecError, KeyError):
+        return UnavailableError("The Desk host ended while it was starting.", hint="Run: desk doctor", retryable=False)

@@ -155,7 +155,7 @@ class Child:
         await peer.close()
         try:
             await asyncio.wait_for(asyncio.shield(ended), _END_TIMEOUT_S)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             process.kill()
             await ended
         finally:

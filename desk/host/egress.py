@@ -60,7 +60,7 @@ class Egress:
         except EgressRefusedError as refusal:
             _log.warning("egress refused: %s", refusal)
             await _answer(writer, 403, f"Desk does not let this worker reach {refusal}.")
-        except (OSError, asyncio.TimeoutError) as error:
+        except (TimeoutError, OSError) as error:
             await _answer(writer, 502, f"Not reachable: {type(error).__name__}.")
         except (ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             await _answer(writer, 400, "Not a proxy request.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import json
 import logging
 import logging.handlers
 import os
@@ -54,7 +55,7 @@ def _start_log(paths: Paths) -> None:
 def main(*, foreground: bool = False) -> int:
     """Run the host until it is idle or told to stop. Returns the exit code; 0 too when another host is already there.
 
-    A reason for not starting is left in ``run/host.error`` for the client that waits, as one sentence.
+    A reason for not starting is left in ``run/host.error`` for the client that waits, as JSON.
     """
     paths = find_paths()
     error_file: Path | None = None
@@ -73,18 +74,18 @@ def main(*, foreground: bool = False) -> int:
             asyncio.run(_run(paths))
             return 0
     except DeskError as error:
-        text = f"{error.message} {error.hint}".strip()
         if error_file is not None:
             with contextlib.suppress(OSError):
-                error_file.write_text(text, encoding="utf-8")
-        sys.stderr.write(text + "\n")
+                left = {"code": error.code, "message": error.message, "hint": error.hint}
+                error_file.write_text(json.dumps(left), encoding="utf-8")
+        sys.stderr.write(f"{error.message} {error.hint}".strip() + "\n")
         return error.exit_code
 
 
 async def _run(paths: Paths) -> None:
     from desk.host.app import Host
 
-    host = Host(paths)
+    host = await Host.make(paths)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(name, host.end)

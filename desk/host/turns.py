@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from desk.errors import DeskError, StoppedError
+from desk.errors import DeskError, RefusedError, StoppedError
 from desk.host.children import Child
 from desk.schedule.clock import Clock
 from desk.store.conversations import Conversations
@@ -48,10 +48,24 @@ class Turns:
         self._known_refs = known_refs
         self._on_change = on_change
         self._running: dict[int, asyncio.Task[TurnResult]] = {}
+        self._texts: dict[str, str] = {}
 
     @property
     def busy(self) -> bool:
         return bool(self._running)
+
+    def check_running(self, turn_id: str, conversation_id: int) -> None:
+        """:raises RefusedError: a worker speaks of a turn that is not under way there."""
+        if turn_id not in self._texts or conversation_id not in self._running:
+            raise RefusedError("That turn is not under way.")
+
+    def user_text(self, turn_id: str) -> str:
+        """What the user wrote in the turn under way; empty if there is none."""
+        return self._texts.get(turn_id, "")
+
+    def conversation_under_way(self) -> int | None:
+        """The conversation being answered, if it is just one."""
+        return next(iter(self._running)) if len(self._running) == 1 else None
 
     async def stop_all(self) -> int:
         """Stop every turn; returns how many there were."""
@@ -97,6 +111,7 @@ class Turns:
             known_refs=self._known_refs(conversation_id),
             **self._request_defaults(model),
         )
+        self._texts[request.turn_id] = text
         written: list[str] = []
         proposals: list[int] = []
         events: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
@@ -129,6 +144,7 @@ class Turns:
             meta = {"error": error.message, "hint": error.hint}
             raise
         finally:
+            self._texts.pop(request.turn_id, None)
             passing.cancel()
             final = result.text if result is not None and result.text else "".join(written)
             if result is not None:

@@ -71,8 +71,10 @@ class Workers:
     def _models_policy(self) -> Policy:
         slots = ensure_private(self._paths.models / "slots")
         run = ensure_private(self.models_run)
+        # A model may be a link to a larger disk: what it leads to must be readable too.
+        linked = tuple(item.resolve() for item in self._paths.models.iterdir() if item.is_symlink())
         return Policy(
-            read=(self._paths.models,),
+            read=(self._paths.models, *linked),
             write=(slots, run),
             connect_ports=(self._egress.port,),
             environment={"TMPDIR": str(run), "OMP_WAIT_POLICY": "PASSIVE"},

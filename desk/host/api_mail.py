@@ -1,0 +1,53 @@
+"""Mail, reminders and the demo account, as clients call them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from desk.host.calls import Nothing, bind
+from desk.rpc.peer import Call, Handler
+from desk.wire.host import Reminder, Status
+from desk.wire.mail import MailDetail, MailSummary
+
+if TYPE_CHECKING:
+    from desk.host.app import Host
+
+
+class MailQuery(msgspec.Struct, frozen=True):
+    query: str = ""
+    account: str = ""
+    limit: int = 50
+
+
+class MailRef(msgspec.Struct, frozen=True):
+    ref: str
+
+
+def calls(host: Host) -> dict[str, Handler]:
+    async def listing(call: Call, p: MailQuery) -> list[MailSummary]:
+        await host.accounts.read_all()
+        return host.mail.list_mails(query=p.query, account=p.account, limit=p.limit)
+
+    async def show(call: Call, p: MailRef) -> MailDetail:
+        return host.mail.show(p.ref)
+
+    async def reminders(call: Call, p: Nothing) -> list[Reminder]:
+        return host.gate.reminders()
+
+    async def start_demo(call: Call, p: Nothing) -> Status:
+        await host.accounts.start_demo()
+        return await host.status()
+
+    async def stop_demo(call: Call, p: Nothing) -> Status:
+        await host.accounts.stop_demo()
+        return await host.status()
+
+    return {
+        "mail.list": bind(listing),
+        "mail.show": bind(show),
+        "reminders.list": bind(reminders),
+        "demo.start": bind(start_demo),
+        "demo.stop": bind(stop_demo),
+    }

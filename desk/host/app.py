@@ -1,0 +1,324 @@
+"""The composition root: every part of the host is made and joined here, and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from desk.channels.mail.compose import render_mail
+from desk.channels.mail.store import MailStore
+from desk.errors import DeskError, KeyringError
+from desk.gate.audit import AuditChain
+from desk.gate.ports import Signer
+from desk.gate.service import Gate
+from desk.handoff import Handoff
+from desk.host import api_drafts, api_house, api_mail, api_models, api_talk
+from desk.host.accounts import Accounts
+from desk.host.calls import bind
+from desk.host.children import reap_orphans
+from desk.host.egress import Egress
+from desk.host.listen import ControlSocket
+from desk.host.model_choice import ModelChoice
+from desk.host.proposing import Proposing
+from desk.host.rewriting import Rewriting
+from desk.host.tools import Tools
+from desk.host.turns import Turns, budget_from
+from desk.host.workers import Workers
+from desk.keys.anchor import KeyringAnchor
+from desk.keys.ring import KeyStore
+from desk.keys.signer import make_signer
+from desk.paths import Paths, ensure_private
+from desk.people.contacts import Contacts
+from desk.rpc.peer import Call, Handler
+from desk.schedule.clock import SystemClock
+from desk.settings.load import Settings, load
+from desk.store.conversations import Conversations
+from desk.store.db import Database
+from desk.store.ledger import Ledger
+from desk.wire.chat import Completion, CompletionRequest, Delta, StepRecord, ToolCall, Waking
+from desk.wire.host import AuditReport, HostEvent, QueueChanged, Status, StatusChanged
+
+_log = logging.getLogger(__name__)
+_IDLE_CHECK_S = 15.0
+
+
+class Host:
+    """One user's Desk. ``run`` serves until it is idle for ``host.idle_s`` or ``end`` is called."""
+
+    @classmethod
+    async def make(cls, paths: Paths) -> Host:
+        """Open the store while the keyring is asked, in a thread, for the key that signs approvals."""
+        settings = load(paths, os.environ)
+        keys = KeyStore(paths, settings.text("keys.backend"))
+        signing = asyncio.ensure_future(asyncio.to_thread(make_signer, keys))
+        ensure_private(paths.data)
+        try:
+            db = await asyncio.to_thread(Database, paths.database)
+        finally:
+            signer = await signing
+        return cls(paths, settings, keys, signer, db)
+
+    def __init__(self, paths: Paths, settings: Settings, keys: KeyStore, signer: Signer, db: Database) -> None:
+        self.paths = paths
+        self.pid = os.getpid()
+        self.clock = SystemClock()
+        self.settings = settings
+        self.db = db
+        self.started_at = self.clock.now()
+        self.conversations = Conversations(self.db)
+        self.ledger = Ledger(self.db)
+        self.mail = MailStore(self.db)
+        self.contacts = Contacts(self.db)
+        self.keys = keys
+        self.audit = AuditChain(db, KeyringAnchor(keys), self.clock.now)
+        self.egress = Egress()
+        self.workers = Workers(
+            paths,
+            self.egress,
+            agent_calls=self._agent_calls(),
+            model_setup=lambda: self._model_setup,
+            on_change=self._status_changed,
+        )
+        self._model_setup: dict[str, Any] = {"keys": {}, "providers": {}, "threads": 0}
+        self.model_choice = ModelChoice(paths, lambda: self.settings, self.workers)
+        self.accounts = Accounts(paths, db, self.mail, self.workers, self.clock)
+        self.gate = Gate(
+            self.db,
+            signer,
+            self.audit,
+            self.clock,
+            {"mail": self.accounts},
+            render=render_mail,
+            window_s=lambda: self.settings.number("undo.window_s"),
+            on_change=self._queue_changed,
+        )
+        self.tools = Tools(self)
+        self.proposing = Proposing(self.gate, self.mail, self.contacts, self.clock, timezone())
+        self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
+        self.turns = Turns(
+            self.conversations,
+            self.workers.agent,
+            self.workers.models,
+            self.clock,
+            request_defaults=self._request_defaults,
+            known_refs=self.tools.known_refs,
+            on_change=self._status_changed,
+        )
+        self._control = ControlSocket(paths.socket, self._client_calls(), self._status_changed)
+        self._ending = asyncio.Event()
+        self._audit_grown = asyncio.Event()
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._announcement: asyncio.Handle | None = None
+
+    # life
+
+    async def run(self) -> None:
+        """Recover what a crash left, serve, and end in order."""
+        self.conversations.mark_interrupted()
+        await self.egress.start()
+        await self._gather_keys()
+        await self.gate.recover()
+        await self._control.start()
+        self._tasks = [
+            asyncio.ensure_future(self.gate.run()),
+            asyncio.ensure_future(self._end_when_idle()),
+            asyncio.ensure_future(self._keep_anchor()),
+        ]
+        waiting = asyncio.ensure_future(self._ending.wait())
+        try:
+            await asyncio.wait({waiting, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+            await self._stop()
+        for task in self._tasks:
+            if task.done() and not task.cancelled() and task.exception() is not None:
+                raise task.exception()  # type: ignore[misc]
+
+    def end(self) -> None:
+        """Ask the host to end; open windows return as cards at the next start."""
+        self._ending.set()
+
+    async def _stop(self) -> None:
+        await self.turns.stop_all()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._control.stop()
+        await self.workers.stop()
+        await self.egress.stop()
+        with contextlib.suppress(KeyringError):
+            await asyncio.to_thread(self.audit.save_anchor)
+        self.db.close()
+
+    async def _end_when_idle(self) -> None:
+        """Return once there was no client, turn, window or waiting reminder for ``host.idle_s``."""
+        idle_since = self.clock.boottime()
+        while True:
+            await asyncio.sleep(min(_IDLE_CHECK_S, self.settings.number("host.idle_s") / 2 + 0.1))
+            reap_orphans({child.status.pid or 0 for child in self.workers.all})
+            if self._control.connections or self.turns.busy or self.gate.busy:
+                idle_since = self.clock.boottime()
+            elif self.clock.boottime() - idle_since >= self.settings.number("host.idle_s"):
+                _log.info("idle: ending")
+                return
+
+    async def _keep_anchor(self) -> None:
+        """Save the audit chain's head in the keyring after it grew, off the loop; a keyring may be slow or locked."""
+        while True:
+            await self._audit_grown.wait()
+            self._audit_grown.clear()
+            try:
+                await asyncio.to_thread(self.audit.save_anchor)
+            except KeyringError as error:
+                _log.info("audit anchor not saved: %s", error.message)
+
+    async def verify_audit(self) -> AuditReport:
+        return await asyncio.to_thread(self.audit.verify)
+
+    # what clients are told
+
+    async def status(self) -> Status:
+        model = self.model_choice.current()
+        cost_cents, unknown, hosts = self.ledger.totals(self.started_at)
+        states = {"asleep": "asleep", "starting": "waking", "ready": "ready", "failed": "asleep"}
+        return Status(
+            model=model,
+            model_label=self.model_choice.label(model) if model else "",
+            model_state=states[self.workers.models.status.state] if model else "missing",
+            to_approve=self.gate.to_approve(),
+            cost_cents=cost_cents,
+            cost_unknown=unknown,
+            left_machine=hosts,
+            accounts=[account.name for account in self.mail.accounts()],
+            demo=self.accounts.has_demo,
+            keyring=self._keyring_note,
+            children=[child.status for child in self.workers.all],
+        )
+
+    def _queue_changed(self) -> None:
+        self._audit_grown.set()
+        self._tell(QueueChanged(to_approve=self.gate.to_approve()))
+
+    def _status_changed(self) -> None:
+        """Tell watchers soon: changes that come together are told once."""
+        if self._announcement is None and not self._ending.is_set():
+            self._announcement = asyncio.get_running_loop().call_later(0.05, self._announce)
+
+    def _announce(self) -> None:
+        self._announcement = None
+        if any(connection.watchers for connection in self._control.connections):
+            task = asyncio.ensure_future(self._tell_status())
+            task.add_done_callback(lambda done: done.exception())
+
+    async def _tell_status(self) -> None:
+        self._tell(StatusChanged(status=await self.status()))
+
+    def _tell(self, event: HostEvent) -> None:
+        for connection in self._control.connections:
+            for watcher in connection.watchers:
+                watcher(event)
+
+    # settings and keys
+
+    def reload_settings(self) -> None:
+        """Read the settings again after one was changed."""
+        self.settings = load(self.paths, os.environ)
+        self._status_changed()
+
+    async def keys_changed(self) -> None:
+        await self._gather_keys()
+        await self.workers.set_up_models()
+
+    async def _gather_keys(self) -> None:
+        """Read the configured providers' keys into memory, for ``models`` alone."""
+        keys: dict[str, str] = {}
+        self._keyring_note = ""
+        for name in self.settings.providers:
+            try:
+                secret = await asyncio.to_thread(self.keys.get, name)
+            except KeyringError as error:
+                self._keyring_note = error.message
+                break
+            if secret:
+                keys[name] = secret
+        providers = {name: msgspec.to_builtins(provider) for name, provider in self.settings.providers.items()}
+        self._model_setup = {"keys": keys, "providers": providers, "threads": self.settings.whole("models.threads")}
+
+    # what the agent may call
+
+    def _agent_calls(self) -> dict[str, Handler]:
+        async def complete(call: Call, request: CompletionRequest) -> Completion:
+            events: asyncio.Queue[Delta | Waking | None] = asyncio.Queue()
+
+            async def pass_on() -> None:
+                while (event := await events.get()) is not None:
+                    await call.emit(event)
+
+            passing = asyncio.ensure_future(pass_on())
+            try:
+                done = await self.complete(request, events.put_nowait)
+                events.put_nowait(None)
+                await passing
+                return done
+            finally:
+                passing.cancel()
+
+        async def tool(call: Call, request: ToolCall) -> Handoff:
+            self.turns.check_running(request.turn_id, request.conversation_id)
+            handoff = await self.tools.run(request)
+            self.conversations.save_tool_call(request, handoff, self.clock.now())
+            return handoff
+
+        async def save_step(call: Call, record: StepRecord) -> None:
+            self.conversations.save_step(record, self.clock.now())
+
+        return {"model.complete": bind(complete), "tool.call": bind(tool), "step.save": bind(save_step)}
+
+    async def complete(
+        self, request: CompletionRequest, on_event: Callable[[Delta | Waking], None], *, reason: str = ""
+    ) -> Completion:
+        """One model call through ``models``, put into the ledger. A remote failure says how to go on locally."""
+        name = await self.model_choice.resolve(request.model)
+        where = self.model_choice.where(name)
+        request = msgspec.structs.replace(request, model=name)
+        try:
+            done: Completion = await self.workers.models.call(
+                "models.complete", request, Completion, on_event=on_event, event=Delta | Waking
+            )
+        except DeskError as error:
+            local = self.model_choice.automatic()
+            if where == "remote" and local:
+                error.hint = f"{error.hint} Or go on here, on this machine: /model {local}".strip()
+            raise
+        self.ledger.add(
+            done, self.clock.now(), conversation_id=self.turns.conversation_under_way(), route=where, reason=reason
+        )
+        self._status_changed()
+        return done
+
+    def _request_defaults(self, model: str) -> dict[str, Any]:
+        return {
+            "budget": budget_from(self.settings.values),
+            "timezone": timezone(),
+            "user_name": self.settings.text("user.name"),
+            "remote": self.model_choice.where(model) == "remote",
+        }
+
+    def _client_calls(self) -> dict[str, Handler]:
+        calls: dict[str, Handler] = {}
+        for module in (api_house, api_talk, api_drafts, api_mail, api_models):
+            calls |= module.calls(self)
+        return calls
+
+
+def timezone() -> str:
+    """The machine's IANA time zone."""
+    from tzlocal import get_localzone_name
+
+    return str(get_localzone_name() or "UTC")

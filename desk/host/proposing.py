@@ -1,0 +1,159 @@
+"""Turning what the agent asked for into proposals: recipients, threading and origins are set here, by the host's own knowledge.
+
+A reply goes where the answered mail says, never where a model says. A new mail's recipient counts as typed by the user only
+if the user's own message holds the address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from email.utils import getaddresses
+
+
+from desk.channels.mail.account import Account
+from desk.channels.mail.compose import new_message_id
+from desk.channels.mail.reply import reply_fields
+from desk.channels.mail.store import MailStore
+from desk.channels.mail.addresses import show_mailbox
+from desk.dates import DateAnswer, Unclear, When, answer, parse_when
+from desk.errors import UsageError
+from desk.gate.ports import FieldOrigin, MailFields
+from desk.gate.service import Gate
+from desk.handoff import Trust
+from desk.people.contacts import Contacts
+from desk.schedule.clock import Clock
+from desk.wire.cards import Card
+
+
+class Proposing:
+    """Makes cards. Everything it returns waits in the queue; nothing here has an effect."""
+
+    def __init__(self, gate: Gate, mail: MailStore, contacts: Contacts, clock: Clock, timezone: str) -> None:
+        self._gate = gate
+        self._mail = mail
+        self._contacts = contacts
+        self._clock = clock
+        self._timezone = timezone
+
+    def reply(self, ref: str, body: str, reply_all: bool, conversation_id: int | None) -> Card:
+        """Propose an answer to the mail ``ref``; ``body`` is the new text, the quote is added below it."""
+        detail = self._mail.show(ref)
+        account = self._account_named(detail.summary.account)
+        fields = reply_fields(
+            detail.mail,
+            account,
+            body,
+            reply_all=reply_all,
+            message_id=_message_id(account),
+            date=self._clock.now(),
+            timezone=self._timezone,
+        )
+        known = self._mail.known_addresses(account.id)
+        origins = [
+            _address_origin("to", fields.to, known),
+            _address_origin("cc", fields.cc, known),
+            FieldOrigin(name="subject", trust=Trust.UNTRUSTED, source="the mail you answer"),
+            FieldOrigin(name="body", trust=Trust.MODEL, source="the model wrote it"),
+        ]
+        return self._gate.propose_mail(
+            fields,
+            origins,
+            kind="mail.reply",
+            conversation_id=conversation_id,
+            in_reply_to_ref=detail.summary.ref,
+            demo=account.demo,
+            account=account.name,
+            known_addresses=frozenset(known),
+            thread_addresses=frozenset(self._mail.thread_addresses(ref)),
+        )
+
+    def new_mail(self, to: str, subject: str, body: str, conversation_id: int | None, user_text: str) -> Card:
+        """Propose a new mail to an address or a contact's name."""
+        account = self._default_account()
+        name, address, origin = self._recipient(to, user_text)
+        known = self._mail.known_addresses(account.id)
+        return self._gate.propose_mail(
+            MailFields(
+                account_id=account.id,
+                sender=show_mailbox(account.display_name, account.address),
+                to=(show_mailbox(name, address),),
+                subject=" ".join(subject.split()),
+                body=body,
+                message_id=_message_id(account),
+                date=self._clock.now(),
+            ),
+            [
+                origin,
+                FieldOrigin(name="subject", trust=Trust.MODEL, source="the model wrote it"),
+                FieldOrigin(name="body", trust=Trust.MODEL, source="the model wrote it"),
+            ],
+            kind="mail.new",
+            conversation_id=conversation_id,
+            in_reply_to_ref="",
+            demo=account.demo,
+            account=account.name,
+            known_addresses=frozenset(known),
+            thread_addresses=frozenset(),
+        )
+
+    async def reminder(self, text: str, when: str, conversation_id: int | None, user_text: str) -> Card:
+        """Propose a reminder; ``when`` are words, read by code."""
+        due = await self.when(when)
+        typed = text.casefold() in user_text.casefold()
+        trust, source = (Trust.USER, "you typed it") if typed else (Trust.MODEL, "the model wrote it")
+        return self._gate.propose_reminder(
+            text,
+            due.at,
+            [
+                FieldOrigin(name="text", trust=trust, source=source),
+                FieldOrigin(name="due", trust=Trust.HOST, source=f"computed from “{when}”"),
+            ],
+            conversation_id=conversation_id,
+        )
+
+    async def when(self, words: str) -> When:
+        """The point in time that ``words`` mean now, here. :raises UsageError: they mean none."""
+        found = await asyncio.to_thread(parse_when, words, self._clock.now(), self._timezone)
+        if isinstance(found, Unclear):
+            raise UsageError(found.message, hint=found.hint)
+        return found
+
+    async def date_answer(self, words: str) -> DateAnswer:
+        """The answer to a question about a date. :raises UsageError: it cannot be told."""
+        found = await asyncio.to_thread(answer, words, self._clock.now(), self._timezone)
+        if isinstance(found, Unclear):
+            raise UsageError(found.message, hint=found.hint)
+        return found
+
+    def _recipient(self, to: str, user_text: str) -> tuple[str, str, FieldOrigin]:
+        parsed = getaddresses([to])
+        name, address = parsed[0] if len(parsed) == 1 else ("", "")
+        if "@" in address:
+            typed = address.casefold() in user_text.casefold()
+            trust, source = (Trust.USER, "you typed it") if typed else (Trust.MODEL, "the model chose it")
+            return name, address, FieldOrigin(name="to", trust=trust, source=source)
+        found = [(contact.name, one) for contact in self._contacts.find(to) for one in contact.addresses]
+        if not found:
+            raise UsageError(f"Desk knows no address for {to}.", hint="Type the address.")
+        return *found[0], FieldOrigin(name="to", trust=Trust.CONTACTS, source="your contacts")
+
+    def _account_named(self, name: str) -> Account:
+        return next(account for account in self._mail.accounts() if account.name == name)
+
+    def _default_account(self) -> Account:
+        accounts = self._mail.accounts()
+        if not accounts:
+            raise UsageError("There is no mail account yet.", hint="Try the demo account: desk demo")
+        return next((account for account in accounts if not account.demo), accounts[0])
+
+
+def _address_origin(name: str, addresses: tuple[str, ...], known: set[str]) -> FieldOrigin:
+    bare = {address.lower() for _, address in getaddresses(list(addresses))}
+    if bare and bare <= known:
+        return FieldOrigin(name=name, trust=Trust.CONTACTS, source="you have written to them before")
+    return FieldOrigin(name=name, trust=Trust.UNTRUSTED, source="the mail you answer")
+
+
+def _message_id(account: Account) -> str:
+    return new_message_id(account.address.rpartition("@")[2], secrets.token_hex(16))
