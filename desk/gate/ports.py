@@ -105,3 +105,7 @@ class Sender(Protocol):
     async def find_sent(self, account_id: int, message_id: str) -> bool | None:
         """True: it lies in Sent. False: it does not (which proves nothing). None: Sent cannot be looked at."""
         ...
+
+    async def keep_copy(self, account_id: int, message: bytes, message_id: str) -> bool:
+        """Called once the receipt is stored: put a copy into Sent, if that is this channel's to do."""
+        ...

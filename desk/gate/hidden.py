@@ -1,0 +1,53 @@
+"""Characters a reader does not see, counted: direction overrides, zero-width marks, tags, fillers, control characters.
+
+Joiners and selectors that emoji, Arabic, Indic and CJK text really need are not counted.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_JOINERS = frozenset("\u200c\u200d")
+
+
+def hidden_characters(text: str) -> list[int]:
+    """The positions in ``text`` of what a reader cannot see."""
+    return [index for index in range(len(text)) if _hidden(text, index)]
+
+
+def _hidden(text: str, index: int) -> bool:
+    char = text[index]
+    if char in "\n\t\r":
+        return False
+    before = text[index - 1] if index else ""
+    if char in _JOINERS:
+        return not _needs_joiner(before)
+    if _is_selector(char):
+        return not before or before.isspace() or _is_selector(before) or (char >= "\U000e0100" and not _is_han(before))
+    if "\U000e0020" <= char <= "\U000e007f":
+        return not _in_flag(text, index)
+    return char in _FILLERS or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _needs_joiner(before: str) -> bool:
+    if not before:
+        return False
+    emoji = unicodedata.category(before) in ("So", "Sk") or before == "\ufe0f"
+    return emoji or "\u0600" <= before <= "\u08ff" or "\u0900" <= before <= "\u0dff" or "\u1000" <= before <= "\u18aa"
+
+
+def _is_selector(char: str) -> bool:
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
+
+
+def _in_flag(text: str, index: int) -> bool:
+    start = index
+    while start and "\U000e0020" <= text[start] <= "\U000e007f" and index - start < 8:
+        start -= 1
+    return text[start] == "\U0001f3f4"

@@ -1,0 +1,343 @@
+"""The gate's rows: proposals, their versions, approvals, receipts and reminders. Decides nothing."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+import msgspec
+
+from desk.errors import RefusedError, UsageError
+from desk.gate.approval import Approval
+from desk.gate.machine import Proposal, State, Window
+from desk.gate.ports import Envelope, FieldOrigin, MailFields
+from desk.store.db import Database
+from desk.wire.cards import Risk
+from desk.wire.host import Reminder
+
+
+class ReminderFields(msgspec.Struct, frozen=True, kw_only=True):
+    """``due``: epoch seconds."""
+
+    text: str
+    due: float
+
+
+Fields = MailFields | ReminderFields
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a proposal. ``rendered`` and ``envelope`` are what will go out; ``author`` is user or model."""
+
+    version: int
+    author: str
+    fields: Fields
+    rendered: bytes
+    envelope: Envelope
+    sha256: str
+    origins: list[FieldOrigin]
+    risks: list[Risk]
+    created_at: float
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal's row with its current version."""
+
+    id: int
+    kind: str
+    proposal: Proposal
+    current: Version
+    conversation_id: int | None
+    account_id: int | None
+    account: str
+    message_id: str
+    in_reply_to_ref: str
+    known_addresses: frozenset[str]
+    thread_addresses: frozenset[str]
+    demo: bool
+    created_at: float
+    updated_at: float
+
+
+class NewProposal(msgspec.Struct, frozen=True, kw_only=True):
+    kind: str
+    conversation_id: int | None = None
+    account_id: int | None = None
+    account: str = ""
+    message_id: str = ""
+    in_reply_to_ref: str = ""
+    known_addresses: frozenset[str] = frozenset()
+    thread_addresses: frozenset[str] = frozenset()
+    demo: bool = False
+
+
+class GateStore:
+    """Reads and writes rows. Every write joins the caller's transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def insert(self, new: NewProposal, first: Version, at: float) -> int:
+        columns = {
+            "kind": new.kind,
+            "state": State.PENDING.value,
+            "version": first.version,
+            "conversation_id": new.conversation_id,
+            "account_id": new.account_id,
+            "account": new.account,
+            "message_id": new.message_id,
+            "in_reply_to_ref": new.in_reply_to_ref,
+            "known_addresses": json.dumps(sorted(new.known_addresses)),
+            "thread_addresses": json.dumps(sorted(new.thread_addresses)),
+            "demo": int(new.demo),
+            "created_at": at,
+            "updated_at": at,
+        }
+        names = ", ".join(columns)
+        marks = ", ".join("?" * len(columns))
+        with self.db.write() as connection:
+            made = connection.execute(f"INSERT INTO proposal ({names}) VALUES ({marks})", tuple(columns.values()))  # noqa: S608
+            proposal_id = int(made.lastrowid or 0)
+            self.add_version(proposal_id, first)
+        return proposal_id
+
+    def add_version(self, proposal_id: int, version: Version) -> None:
+        with self.db.write() as connection:
+            connection.execute(
+                "INSERT INTO proposal_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    proposal_id,
+                    version.version,
+                    version.author,
+                    _dump(version.fields),
+                    version.rendered,
+                    _dump(version.envelope),
+                    version.sha256,
+                    _dump(version.origins),
+                    _dump(version.risks),
+                    version.created_at,
+                ),
+            )
+
+    def save(self, proposal_id: int, proposal: Proposal, at: float) -> None:
+        with self.db.write() as connection:
+            connection.execute(
+                "UPDATE proposal SET state = ?, version = ?, attempts = ?, note = ?, updated_at = ? WHERE id = ?",
+                (proposal.state.value, proposal.version, proposal.attempts, proposal.note, at, proposal_id),
+            )
+
+    def get(self, proposal_id: int) -> Record:
+        """:raises UsageError: there is no such proposal."""
+        with self.db.read() as connection:
+            row = connection.execute("SELECT * FROM proposal WHERE id = ?", (proposal_id,)).fetchone()
+            if row is None:
+                raise UsageError(f"There is no draft {proposal_id}.", hint="List them: desk drafts list")
+            return self._record(connection, row)
+
+    def listed(self, states: tuple[State, ...], limit: int = 200) -> list[Record]:
+        """Newest first."""
+        marks = ", ".join("?" * len(states))
+        with self.db.read() as connection:
+            rows = connection.execute(
+                f"SELECT * FROM proposal WHERE state IN ({marks}) ORDER BY id DESC LIMIT ?",  # noqa: S608
+                (*(state.value for state in states), limit),
+            ).fetchall()
+            return [self._record(connection, row) for row in rows]
+
+    def ids_in(self, *states: State) -> list[int]:
+        marks = ", ".join("?" * len(states))
+        with self.db.read() as connection:
+            rows = connection.execute(
+                f"SELECT id FROM proposal WHERE state IN ({marks}) ORDER BY id",  # noqa: S608
+                tuple(state.value for state in states),
+            )
+            return [int(row[0]) for row in rows]
+
+    def version(self, proposal_id: int, version: int, kind: str) -> Version:
+        with self.db.read() as connection:
+            return self._version(connection, proposal_id, version, kind)
+
+    # approvals
+
+    def keep_approval(self, approval: Approval, signature: bytes, window: Window) -> None:
+        with self.db.write() as connection:
+            connection.execute(
+                "INSERT INTO approval (proposal_id, version, sha256, nonce, signature, approved_at, expires_at, window_s,"
+                " undo_until, due_boottime) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    approval.proposal_id,
+                    approval.version,
+                    approval.sha256,
+                    approval.nonce,
+                    signature,
+                    approval.approved_at,
+                    approval.expires_at,
+                    window.window_s,
+                    window.undo_until,
+                    window.due_boottime,
+                ),
+            )
+
+    def open_approval(self, proposal_id: int, kind: str) -> tuple[Approval, bytes]:
+        """:raises RefusedError: there is none that was not used."""
+        with self.db.read() as connection:
+            row = _open_row(connection, proposal_id)
+        if row is None:
+            raise RefusedError("There is no approval left to use, so nothing was done.", hint="Approve it again.")
+        approval = Approval(
+            kind=kind,
+            proposal_id=proposal_id,
+            version=row["version"],
+            sha256=row["sha256"],
+            nonce=bytes(row["nonce"]),
+            approved_at=row["approved_at"],
+            expires_at=row["expires_at"],
+        )
+        return approval, bytes(row["signature"])
+
+    def use_approval(self, nonce: bytes, at: float) -> None:
+        """Compare and swap: of all who try, one gets it. :raises RefusedError: it was used or void already."""
+        with self.db.write() as connection:
+            used = connection.execute(
+                "UPDATE approval SET used_at = ? WHERE nonce = ? AND used_at IS NULL AND void_at IS NULL", (at, nonce)
+            )
+            if used.rowcount != 1:
+                raise RefusedError("This approval was used already, so nothing was done.", hint="Approve it again.")
+
+    def void_approval(self, proposal_id: int, at: float) -> None:
+        with self.db.write() as connection:
+            connection.execute(
+                "UPDATE approval SET void_at = ? WHERE proposal_id = ? AND used_at IS NULL AND void_at IS NULL",
+                (at, proposal_id),
+            )
+
+    def next_due(self) -> float | None:
+        """The boottime at which the first open window ends."""
+        with self.db.read() as connection:
+            row = connection.execute(
+                "SELECT min(due_boottime) FROM approval WHERE used_at IS NULL AND void_at IS NULL"
+            ).fetchone()
+        return None if row[0] is None else float(row[0])
+
+    # receipts
+
+    def keep_receipt(self, proposal_id: int, proposal: Proposal, reply: str, at: float) -> None:
+        with self.db.write() as connection:
+            connection.execute(
+                "INSERT INTO receipt (proposal_id, version, attempt, reply, at) VALUES (?, ?, ?, ?, ?)",
+                (proposal_id, proposal.version, proposal.attempts, reply, at),
+            )
+
+    def receipt(self, proposal_id: int) -> str:
+        """The last receipt's words; empty if there is none."""
+        with self.db.read() as connection:
+            row = connection.execute(
+                "SELECT reply FROM receipt WHERE proposal_id = ? ORDER BY id DESC LIMIT 1", (proposal_id,)
+            ).fetchone()
+        return str(row[0]) if row else ""
+
+    # reminders
+
+    def add_reminder(self, fields: ReminderFields, proposal_id: int, at: float) -> None:
+        with self.db.write() as connection:
+            connection.execute(
+                "INSERT INTO reminder (text, due, proposal_id, created_at) VALUES (?, ?, ?, ?)",
+                (fields.text, fields.due, proposal_id, at),
+            )
+
+    def withdraw_reminder(self, proposal_id: int) -> bool:
+        """False: it has fired already."""
+        with self.db.write() as connection:
+            gone = connection.execute(
+                "DELETE FROM reminder WHERE proposal_id = ? AND state = 'waiting'", (proposal_id,)
+            )
+            return gone.rowcount == 1
+
+    def reminders(self, *states: str) -> list[Reminder]:
+        """Soonest first; all of them if no state is named."""
+        wanted = states or ("waiting", "fired", "done")
+        marks = ", ".join("?" * len(wanted))
+        with self.db.read() as connection:
+            rows = connection.execute(f"SELECT * FROM reminder WHERE state IN ({marks}) ORDER BY due, id", wanted)  # noqa: S608
+            return [Reminder(id=row["id"], text=row["text"], due=row["due"], state=row["state"]) for row in rows]
+
+    def set_reminder(self, reminder_id: int, before: str, after: str, at: float) -> bool:
+        """Move a reminder from one state to another, once. False: it was not in the state ``before``."""
+        with self.db.write() as connection:
+            moved = connection.execute(
+                "UPDATE reminder SET state = ?1, fired_at = coalesce(fired_at, ?2) WHERE id = ?3 AND state = ?4",
+                (after, at, reminder_id, before),
+            )
+            return moved.rowcount == 1
+
+    # rows
+
+    def _record(self, connection: sqlite3.Connection, row: sqlite3.Row) -> Record:
+        current = self._version(connection, row["id"], row["version"], row["kind"])
+        opened = _open_row(connection, row["id"])
+        window = None
+        if opened is not None:
+            window = Window(
+                sha256=opened["sha256"],
+                due_boottime=opened["due_boottime"],
+                undo_until=opened["undo_until"],
+                window_s=opened["window_s"],
+            )
+        proposal = Proposal(
+            state=State(row["state"]),
+            version=row["version"],
+            sha256=current.sha256,
+            local=row["kind"] == "reminder",
+            attempts=row["attempts"],
+            window=window,
+            note=row["note"],
+        )
+        return Record(
+            id=row["id"],
+            kind=row["kind"],
+            proposal=proposal,
+            current=current,
+            conversation_id=row["conversation_id"],
+            account_id=row["account_id"],
+            account=row["account"],
+            message_id=row["message_id"],
+            in_reply_to_ref=row["in_reply_to_ref"],
+            known_addresses=frozenset(json.loads(row["known_addresses"])),
+            thread_addresses=frozenset(json.loads(row["thread_addresses"])),
+            demo=bool(row["demo"]),
+            created_at=row["created_at"],
+            updated_at=row["updated_at"],
+        )
+
+    def _version(self, connection: sqlite3.Connection, proposal_id: int, version: int, kind: str) -> Version:
+        row = connection.execute(
+            "SELECT * FROM proposal_version WHERE proposal_id = ? AND version = ?", (proposal_id, version)
+        ).fetchone()
+        fields: Fields
+        if kind == "reminder":
+            fields = msgspec.json.decode(row["fields"], type=ReminderFields)
+        else:
+            fields = msgspec.json.decode(row["fields"], type=MailFields)
+        return Version(
+            version=row["version"],
+            author=row["author"],
+            fields=fields,
+            rendered=bytes(row["rendered"]),
+            envelope=msgspec.json.decode(row["envelope"], type=Envelope),
+            sha256=row["sha256"],
+            origins=msgspec.json.decode(row["origins"], type=list[FieldOrigin]),
+            risks=msgspec.json.decode(row["risks"], type=list[Risk]),
+            created_at=row["created_at"],
+        )
+
+
+def _open_row(connection: sqlite3.Connection, proposal_id: int) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM approval WHERE proposal_id = ? AND used_at IS NULL AND void_at IS NULL", (proposal_id,)
+    ).fetchone()
+    return row
+
+
+def _dump(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
