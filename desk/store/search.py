@@ -20,10 +20,30 @@ TRIGRAM = 3
 # At most so many of the newest matches of a kind are ranked.
 CANDIDATES = 200
 # Words too short for a trigram (common in Chinese) are looked for in so many of the newest rows.
-SCANNED_ROWS = 5_000
+SCANNED_ROWS = 3_000
+# Found fewer there, words of two characters are looked for in all rows, by at most so many trigrams that begin with them.
+FEW = 20
+BEGINNINGS = 300
 # So much of a long text is read for ranking; the whole of it only for what is shown.
 READ_CHARS = 4_000
 MAX_WORDS = 12
+
+
+_MESSAGES_MATCHING = (
+    "SELECT m.id, m.conversation_id, m.at, substr(m.text, 1, ?1) AS text, c.title"
+    " FROM (SELECT rowid FROM message_fts WHERE message_fts MATCH ?2 ORDER BY rowid DESC LIMIT ?3) f"
+    " CROSS JOIN message m ON m.id = f.rowid CROSS JOIN conversation c ON c.id = m.conversation_id"
+    " WHERE m.role IN ('user', 'assistant') AND NOT EXISTS"
+    " (SELECT 1 FROM json_each(?4) WHERE m.text NOT LIKE value ESCAPE '\\')"
+)
+_MAILS_MATCHING = (
+    "SELECT m.id, m.subject, m.sender_name, m.sender_address, m.date, substr(m.text, 1, ?1) AS text"
+    " FROM (SELECT rowid FROM mail_fts WHERE mail_fts MATCH ?2 ORDER BY rowid DESC LIMIT ?3) f"
+    " CROSS JOIN mail m ON m.id = f.rowid WHERE NOT m.gone AND NOT EXISTS (SELECT 1 FROM json_each(?4)"
+    " WHERE m.subject || ' ' || m.sender_name || ' ' || m.text NOT LIKE value ESCAPE '\\')"
+)
+_MESSAGE_TERMS = "SELECT term FROM message_terms WHERE term >= ? AND term < ? LIMIT ?"
+_MAIL_TERMS = "SELECT term FROM mail_terms WHERE term >= ? AND term < ? LIMIT ?"
 
 
 @dataclass(frozen=True)
@@ -120,11 +140,7 @@ def _messages(connection: sqlite3.Connection, words: Words, limit: int) -> list[
         # Where nothing holds every word, what holds any of the long ones is better than nothing.
         for match, patterns in ((words.match, words.patterns), (words.match_any, "[]")):
             rows = connection.execute(
-                "SELECT m.id, m.conversation_id, m.at, substr(m.text, 1, ?1) AS text, c.title"
-                " FROM (SELECT rowid FROM message_fts WHERE message_fts MATCH ?2 ORDER BY rowid DESC LIMIT ?3) f"
-                " CROSS JOIN message m ON m.id = f.rowid CROSS JOIN conversation c ON c.id = m.conversation_id"
-                " WHERE m.role IN ('user', 'assistant') AND NOT EXISTS"
-                " (SELECT 1 FROM json_each(?4) WHERE m.text NOT LIKE value ESCAPE '\\')",
+                _MESSAGES_MATCHING,
                 (READ_CHARS, match, limit if patterns == "[]" else SCANNED_ROWS, patterns),
             ).fetchmany(limit)
             if rows:
@@ -138,6 +154,11 @@ def _messages(connection: sqlite3.Connection, words: Words, limit: int) -> list[
             " (SELECT 1 FROM json_each(?3) WHERE m.text NOT LIKE value ESCAPE '\\')",
             (READ_CHARS, SCANNED_ROWS, words.patterns),
         ).fetchmany(limit)
+        beginnings = _beginnings(connection, _MESSAGE_TERMS, words) if len(rows) < FEW else ""
+        if beginnings:
+            seen = {row["id"] for row in rows}
+            older = connection.execute(_MESSAGES_MATCHING, (READ_CHARS, beginnings, SCANNED_ROWS, words.patterns))
+            rows += [row for row in older.fetchmany(limit) if row["id"] not in seen]
     return [
         Candidate("message", row["id"], f"{row['conversation_id']}/{row['id']}", row["title"], row["text"], row["at"])
         for row in rows
@@ -154,10 +175,7 @@ def _mails(connection: sqlite3.Connection, words: Words, limit: int) -> list[Can
         # Where nothing holds every word, what holds any of the long ones is better than nothing.
         for match, patterns in ((words.match, words.patterns), (words.match_any, "[]")):
             rows = connection.execute(
-                "SELECT m.id, m.subject, m.sender_name, m.sender_address, m.date, substr(m.text, 1, ?1) AS text"
-                " FROM (SELECT rowid FROM mail_fts WHERE mail_fts MATCH ?2 ORDER BY rowid DESC LIMIT ?3) f"
-                " CROSS JOIN mail m ON m.id = f.rowid WHERE NOT m.gone AND NOT EXISTS (SELECT 1 FROM json_each(?4)"
-                " WHERE m.subject || ' ' || m.sender_name || ' ' || m.text NOT LIKE value ESCAPE '\\')",
+                _MAILS_MATCHING,
                 (READ_CHARS, match, limit if patterns == "[]" else SCANNED_ROWS, patterns),
             ).fetchmany(limit)
             if rows:
@@ -170,6 +188,11 @@ def _mails(connection: sqlite3.Connection, words: Words, limit: int) -> list[Can
             " WHERE m.subject || ' ' || m.sender_name || ' ' || m.text NOT LIKE value ESCAPE '\\')",
             (READ_CHARS, SCANNED_ROWS, words.patterns),
         ).fetchmany(limit)
+        beginnings = _beginnings(connection, _MAIL_TERMS, words) if len(rows) < FEW else ""
+        if beginnings:
+            seen = {row["id"] for row in rows}
+            older = connection.execute(_MAILS_MATCHING, (READ_CHARS, beginnings, SCANNED_ROWS, words.patterns))
+            rows += [row for row in older.fetchmany(limit) if row["id"] not in seen]
     return [
         Candidate(
             "mail",
@@ -205,6 +228,23 @@ def _contacts(connection: sqlite3.Connection, words: Words, limit: int) -> list[
 
 def _whole_contact(connection: sqlite3.Connection, contact_id: int) -> str:
     return str(connection.execute("SELECT note FROM contact WHERE id = ?", (contact_id,)).fetchone()[0])
+
+
+def _beginnings(connection: sqlite3.Connection, terms_sql: str, words: Words) -> str:
+    """An expression for rows that hold a trigram beginning with each short word; empty where that cannot help.
+
+    A word that ends a text begins no trigram there, so such a row is found among the newest only.
+    """
+    groups: list[str] = []
+    for word in words.short:
+        folded = word.lower()
+        if len(folded) != TRIGRAM - 1:
+            return ""
+        found = connection.execute(terms_sql, (folded, f"{folded}\U0010ffff", BEGINNINGS)).fetchall()
+        if not found:
+            return ""
+        groups.append("(" + " OR ".join(_quoted(str(row[0])) for row in found) + ")")
+    return " AND ".join(groups)
 
 
 def _quoted(word: str) -> str:

@@ -123,5 +123,11 @@ def test_short_words_look_at_a_bounded_number_of_rows(db: Database) -> None:
             "INSERT INTO message (conversation_id, role, text, at) VALUES (?, 'user', 'zq', 1)", (made.id,)
         )
         connection.executemany("INSERT INTO message (conversation_id, role, text, at) VALUES (?, 'user', ?, 1)", rows)
-    assert search(db, "zq") == []
+        store.add_message(made.id, "user", "x", 1.0)
+        connection.execute(
+            "UPDATE message SET text = '电话号码在这里' WHERE conversation_id = ? AND id = 2", (made.id,)
+        )
+    assert search(db, "z") == []
+    assert [hit.ref for hit in search(db, "号码")] == [f"{made.id}/2"]
+    assert search(db, "号簿") == []
     assert len(search(db, "ro", limit=5)) == 5
