@@ -11,8 +11,10 @@ The user's own pip and uv settings (indexes, proxies, certificates) are used; no
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -23,6 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "packaging" / "requirements"
+INSTALLER = "packaging/run"
 # pip's name for a setting, and uv's. uv does not read pip's files, so without this a mirror would be passed over.
 PIP_TO_UV = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -140,18 +143,32 @@ def install(folder: Path, kinds: list[str]) -> None:
 
 
 def link_source(folder: Path) -> None:
-    """Make ``import desk`` find this checkout (a plain path, so nothing is run at start) and write its bytecode."""
+    """Install this checkout itself: a plain path (nothing is run at start), recorded as packages are, and its bytecode."""
     python = folder / "bin" / "python"
-    site = subprocess.run(
-        [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    Path(site, "desk-checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
-    script = folder / "bin" / "desk"
-    script.write_text(f'#!/bin/sh\nexec "{python}" -P -m desk "$@"\n', encoding="utf-8")
-    script.chmod(0o755)
+    asked = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = Path(subprocess.run([str(python), "-c", asked], capture_output=True, text=True, check=True).stdout.strip())
+    installers = [file.read_text(encoding="utf-8").strip() for file in site.glob("desk-*.dist-info/INSTALLER")]
+    if all(installer == INSTALLER for installer in installers):  # else a developer has installed it in their own way
+        for old in site.glob("desk-*.dist-info"):
+            shutil.rmtree(old)
+        source = (ROOT / "desk" / "__init__.py").read_text(encoding="utf-8")
+        version = source.partition('__version__ = "')[2].partition('"')[0]
+        info = f"desk-{version}.dist-info"
+        files = {
+            "desk.pth": f"{ROOT}\n",
+            f"{info}/METADATA": f"Metadata-Version: 2.1\nName: desk\nVersion: {version}\n",
+            f"{info}/INSTALLER": f"{INSTALLER}\n",
+        }
+        (site / info).mkdir()
+        record = ""
+        for name, text in files.items():
+            (site / name).write_text(text, encoding="utf-8")
+            digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+            record += f"{name},sha256={digest},{len(text.encode())}\n"
+        (site / info / "RECORD").write_text(f"{record}{info}/RECORD,,\n", encoding="utf-8")
+        script = folder / "bin" / "desk"
+        script.write_text(f'#!/bin/sh\nexec "{python}" -P -m desk "$@"\n', encoding="utf-8")
+        script.chmod(0o755)
     run(python, "-m", "compileall", "-q", ROOT / "desk", quiet=True)
 
 

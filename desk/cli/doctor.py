@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from desk.cli.output import json_option, print_json, print_lines
+from desk.errors import DeskError
 from desk.i18n import t
+
+if TYPE_CHECKING:
+    from desk.wire.host import Status
 
 _MARKS = {"ok": "✓", "note": "·", "warning": "!", "problem": "✗"}
 
 
 @click.command()
-@click.option(
-    "--deep", is_flag=True, help="Also compare every installed file, compiled ones too, and the whole database."
-)
+@click.option("--deep", is_flag=True, help="Also hash the models.")
 @json_option
 def doctor(deep: bool, as_json: bool) -> None:
     """Check this installation and say how to mend what is wrong. Exit code 1 if something is."""
-    from desk.cli.findings import examine
+    from desk.doctor import run
+    from desk.paths import find_paths
 
-    findings = examine(deep=deep)
+    findings = run(find_paths(), status=_status(), deep=deep)
     if as_json:
         print_json(findings=findings)
     else:
@@ -34,3 +38,13 @@ def doctor(deep: bool, as_json: bool) -> None:
                     print_lines([f"    {t('To mend it: {command}', command=finding.command)}"])
     if any(finding.level == "problem" for finding in findings):
         sys.exit(1)
+
+
+def _status() -> Status | None:
+    """What a running host says of itself; the checks of the socket say why there is none."""
+    from desk.cli.session import with_client
+
+    try:
+        return with_client(lambda client: client.status(), start=False)
+    except DeskError:
+        return None

@@ -111,7 +111,9 @@ def _log_fault(error: BaseException) -> Path | None:
     lines = [f"{time.strftime('%Y-%m-%d %H:%M:%S')} {type(error).__module__}.{type(error).__qualname__}"]
     lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     with contextlib.suppress(OSError, DeskError):
-        file = ensure_private(find_paths().logs) / "commands.log"
+        paths = find_paths()
+        ensure_private(paths.data)
+        file = ensure_private(paths.logs) / "commands.log"
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as log:
             log.write("\n".join(lines) + "\n")
         return file

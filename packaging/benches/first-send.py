@@ -1,7 +1,8 @@
-"""Fresh start to the first approved demo mail, received by a real SMTP server: packages and model are on disk, all else is new."""
+"""Fresh start to the first approved demo mail, received by a real SMTP server: only packages and model are on disk before."""
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import time
 from typing import Any
@@ -26,7 +27,7 @@ def first_send(home: DeskHome) -> dict[str, float]:
     if len(delivered) != 1:
         raise AssertionError(f"{len(delivered)} mails arrived instead of one")
     marks.append(time.monotonic())
-    legs = [after - before for before, after in zip(marks, marks[1:], strict=False)]
+    legs = [after - before for before, after in itertools.pairwise(marks)]
     return {"demo": legs[0], "draft": legs[1], "approve and send": legs[2], "whole way": marks[-1] - marks[0]}
 
 

@@ -106,7 +106,7 @@ def test_a_broken_config_file_does_not_stop_the_doctor(short_home: Path, capsys:
     findings = json.loads(capsys.readouterr().out)["findings"]
     (found,) = [finding for finding in findings if finding["id"] == "settings"]
     assert found["level"] == "problem"
-    assert "line 1" in found["title"]
+    assert "line 1" in found["evidence"]
 
 
 def test_chinese_is_spoken_when_the_settings_say_so(short_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
