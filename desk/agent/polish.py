@@ -9,7 +9,7 @@ import re
 from desk.agent.context import clean
 
 _FENCE = re.compile(r"^\s*(?:```+|~~~+)[^\n]*$", re.M)
-_TICKS = re.compile(r"(?:```+|~~~+)\w*")
+_TICKS = re.compile(r"(?:```+|~~~+)\w*|</?(?:tool_response|tool_call|think|email|mail|reply|response|body)>", re.I)
 _MARKS = re.compile(r"[ \t]*={5,}[^\n]*$", re.M)
 _HEADER = re.compile(
     r"^\s*\**(?:subject|re|betreff|objet|asunto|to|from|date|body|e-?mail|reply|主题|标题|收件人|发件人|正文|回复|邮件正文|回信)\**\s*[:：]\**[ \t]*(?P<rest>[^\n]*)\n*",
@@ -128,6 +128,15 @@ def _split_greeting(line: str, rest: str) -> tuple[str, str]:
     if match and len(match["more"]) > 2:
         return line[: match.start("more")].strip(), (match["more"] + "\n" + rest).strip()
     return line, rest
+
+
+def greeted_name(body: str) -> str:
+    """Whom a draft in Desk's own form greets ("Hello Anna," or "王芳，您好："); "" if it greets nobody."""
+    match = re.match(
+        r"\s*(?:Hello|Dear|Hi|Hallo|Bonjour|Hola|Buongiorno|Olá) (?P<a>[^,:\n]{1,40})[,:]|\s*(?P<b>[^，,\n]{1,20})[，,]您好[：:]",
+        body,
+    )
+    return (match["a"] or match["b"]).strip() if match else ""
 
 
 def wide_share(text: str) -> float:

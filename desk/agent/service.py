@@ -12,7 +12,7 @@ import msgspec
 
 from desk.agent.context import clean, cut, language_of
 from desk.agent.loop import run_turn
-from desk.agent.polish import polish
+from desk.agent.polish import greeted_name, polish
 from desk.agent.ports import OnDelta
 from desk.agent.prompts import rewrite_messages
 from desk.agent.words import spoken_language
@@ -103,7 +103,9 @@ async def rewrite(request: RewriteRequest, model: _HostModel, emit: Callable[[ob
         model=request.model, messages=messages, max_tokens=800, temperature=0.3, cache_key="rewrite"
     )
     completion = await model.complete(wanted, emit)
-    body = polish(completion.text, user_name=request.user_name, language=language, letter=False)
+    name = greeted_name(request.body)
+    translated = bool(spoken_language(request.instruction) and name)  # then greeting and end change language too
+    body = polish(completion.text, user_name=request.user_name, to_name=name, language=language, letter=translated)
     if not body:
         raise ModelError("The model wrote nothing usable; the draft is unchanged.", hint="Say it in other words.")
     return RewriteResult(body)

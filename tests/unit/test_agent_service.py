@@ -119,7 +119,12 @@ async def test_a_draft_is_written_anew() -> None:
         return Completion(model="m", text=text, finish="stop")
 
     async with _agent({"model.complete": complete}) as peer:
-        params = {"body": "Hello Anna, yes.", "instruction": "shorter, and in German", "model": "m", "user_name": "Sam"}
+        params = {
+            "body": "Hello Anna,\n\nyes.\n\nBest regards,\nSam",
+            "instruction": "shorter, and in German",
+            "model": "m",
+            "user_name": "Sam",
+        }
         answer = await asyncio.wait_for(peer.call("agent.rewrite", params), 20)
         assert answer == {"body": "Hallo Anna,\n\nja.\n\nViele Grüße,\nSam"}
         assert "German" in seen[0].messages[-1].text
