@@ -1,0 +1,70 @@
+"""A provider's key goes from the prompt to the keyring to the one request that needs it, and is found nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from desk.keys.canary import scan
+from desk.testing.home import DeskHome, desk_home
+from desk.testing.keyring import SecretService, secret_service
+from desk.testing.openai_server import OpenAIServer
+
+KEY = "canary-key-of-the-provider-4c9e"
+
+
+@pytest.fixture
+def service() -> Iterator[SecretService]:
+    with secret_service() as running:
+        yield running
+
+
+def all_pids_of(home: DeskHome) -> list[int]:
+    """The host and every process whose environment or parent makes it part of this Desk."""
+    host = home.host_pid()
+    assert host is not None
+    children = [child["pid"] for child in home.json("status")["status"]["children"] if child["pid"]]
+    return [host, *children]
+
+
+async def test_the_key_is_used_and_found_nowhere(service: SecretService) -> None:
+    with desk_home(extra_environment=service.environment) as home:
+        async with OpenAIServer(key=KEY) as server:
+            home.paths.config.mkdir(parents=True)
+            home.paths.config_file.write_text(
+                f'[providers.work]\nkind = "openai-compatible"\nmodel = "small-1"\napi_base = "{server.api_base}"\n'
+            )
+            set_key = await asyncio.to_thread(home.run, "keys", "set", "work", "--json", given=KEY + "\n")
+            assert json.loads(set_key.stdout)["key"]["last4"] == KEY[-4:]
+            answer = await asyncio.to_thread(home.json, "ask", "hello", "--model", "work/small-1")
+            assert answer["turn"]["text"] == "Hello, world."
+            assert len(server.requests) == 1
+
+            server.fault = "500"
+            failed = await asyncio.to_thread(home.run, "ask", "again", "--model", "work/small-1", check=False)
+            assert failed.returncode != 0
+            server.fault = ""
+            server.key = "another-canary-key"
+            refused = await asyncio.to_thread(home.run, "keys", "check", "work", check=False)
+            listed = await asyncio.to_thread(home.run, "keys", "list")
+            pids = await asyncio.to_thread(all_pids_of, home)
+            assert len(pids) >= 3
+            backup = await asyncio.to_thread(home.run, "backup", "--json")
+            for text in (set_key, failed, refused, listed, backup):
+                assert KEY not in text.stdout + text.stderr
+            assert scan(KEY.encode(), [home.root], [*pids, os.getpid()]) == []
+        await asyncio.to_thread(home.run, "stop")
+        assert scan(KEY.encode(), [home.root]) == []
+
+
+async def test_purge_takes_the_keys_too(service: SecretService) -> None:
+    with desk_home(extra_environment=service.environment) as home:
+        await asyncio.to_thread(home.run, "keys", "set", "openai", given=KEY + "\n")
+        assert [key["provider"] for key in home.json("keys", "list")["keys"]] == ["openai"]
+        purged = await asyncio.to_thread(home.json, "purge", "--yes")
+        assert purged["keys"] >= 1
+        assert home.json("keys", "list")["keys"] == []
