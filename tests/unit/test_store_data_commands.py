@@ -16,6 +16,36 @@ import pytest
 from desk.store.conversations import Conversations
 from desk.store.db import Database
 
+RUNNING_HOST = """
+import asyncio, fcntl, os, sys
+from desk.paths import ensure_private, find_paths
+from desk.client import PROTOCOL
+from desk.rpc.peer import Peer
+
+async def main():
+    paths = find_paths()
+    ensure_private(paths.run)
+    lock = os.open(paths.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    stopped = asyncio.Event()
+
+    async def hello(call, params):
+        return {"version": "0", "protocol": PROTOCOL, "pid": os.getpid(), "schema_version": 1}
+
+    async def stop(call, params):
+        stopped.set()
+
+    async def serve(reader, writer):
+        await Peer(reader, writer, {"host.hello": hello, "host.stop": stop}, name="client").run()
+
+    await asyncio.start_unix_server(serve, str(paths.socket))
+    print("ready", flush=True)
+    await stopped.wait()
+    await asyncio.sleep(0.2)  # a host has things to put away before it lets go of the lock
+
+asyncio.run(main())
+"""
+
 
 @pytest.fixture
 def home() -> Iterator[Path]:
@@ -82,3 +112,21 @@ def test_a_broken_config_keeps_nobody_from_purging(home: Path) -> None:
     (home / "config" / "desk.toml").write_text("half [")
     assert _desk(home, "purge", "--yes", "--leave-keys").returncode == 0
     assert not (home / "config").exists()
+
+
+def test_purge_stops_the_running_host_first(home: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", RUNNING_HOST],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "DESK_HOME": str(home)},
+    ) as host:
+        assert host.stdout is not None
+        try:
+            assert host.stdout.readline() == "ready\n"
+            done = _desk(home, "purge", "--yes", "--leave-keys")
+            assert done.returncode == 0, done.stderr
+            assert host.wait(30) == 0
+        finally:
+            host.kill()
+    assert not (home / "data").exists()
