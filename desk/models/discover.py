@@ -6,10 +6,14 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from desk.wire.host import ModelInfo
+
+if TYPE_CHECKING:
+    import httpx
 
 PROBE_TIMEOUT_S = 0.5
 _MAX_MODELS = 50
@@ -52,26 +56,29 @@ async def discover(servers: Sequence[Server] = SERVERS, *, proxy: str = "") -> l
 
     :param proxy: a confined process reaches nothing but the host's proxy; empty connects directly.
     """
-    found = await asyncio.gather(*(_probe(server, proxy) for server in servers))
+    import httpx
+
+    # One client, made before the clock runs: loading the certificates takes a while.
+    async with httpx.AsyncClient(proxy=proxy or None, trust_env=False, timeout=PROBE_TIMEOUT_S) as client:
+        found = await asyncio.gather(*(_probe(client, server) for server in servers))
     return [info for infos in found for info in infos]
 
 
-async def _probe(server: Server, proxy: str) -> list[ModelInfo]:
+async def _probe(client: httpx.AsyncClient, server: Server) -> list[ModelInfo]:
     import httpx
 
+    body = b""
     try:
-        async with asyncio.timeout(PROBE_TIMEOUT_S):
-            async with (
-                httpx.AsyncClient(proxy=proxy or None, trust_env=False, timeout=PROBE_TIMEOUT_S) as client,
-                client.stream("GET", f"{server.api_base}/models") as answer,
-            ):
-                if answer.status_code != 200:
+        async with (
+            asyncio.timeout(PROBE_TIMEOUT_S),
+            client.stream("GET", f"{server.api_base}/models") as answer,
+        ):
+            if answer.status_code != 200:
+                return []
+            async for chunk in answer.aiter_bytes():
+                body += chunk
+                if len(body) > _MAX_BYTES:
                     return []
-                body = b""
-                async for chunk in answer.aiter_bytes():
-                    body += chunk
-                    if len(body) > _MAX_BYTES:
-                        return []
         listing = msgspec.json.decode(body, type=_Listing)
     except (TimeoutError, OSError, httpx.HTTPError, httpx.InvalidURL, msgspec.DecodeError):
         return []
