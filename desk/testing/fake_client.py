@@ -35,7 +35,9 @@ def make_card(draft_id: int = 1, *, body: str = "Hello,\n\nthat works for us.\n"
         risks=1,
         demo=True,
     )
-    of_summary = {name: changes.pop(name) for name in list(changes) if name in CardSummary.__struct_fields__ and name != "risks"}
+    of_summary = {
+        name: changes.pop(name) for name in list(changes) if name in CardSummary.__struct_fields__ and name != "risks"
+    }
     body_field = CardField(name="body", value=body, trust=Trust.MODEL, source="written by the model")
     return Card(
         **{
@@ -62,13 +64,25 @@ def make_card(draft_id: int = 1, *, body: str = "Hello,\n\nthat works for us.\n"
     )
 
 
-def make_mail(ref: str = "m1", *, subject: str = "March invoice", text: str = "Can you split it?", name: str = "Accounts") -> MailDetail:
+def make_mail(
+    ref: str = "m1", *, subject: str = "March invoice", text: str = "Can you split it?", name: str = "Accounts"
+) -> MailDetail:
     """A mail of the demo account."""
     sender = Address(name, "accounts@supplier.example")
     summary = MailSummary(
-        ref=ref, account="demo", folder="INBOX", thread=ref, sender=sender, subject=subject, date=AT, snippet=text[:80], demo=True
+        ref=ref,
+        account="demo",
+        folder="INBOX",
+        thread=ref,
+        sender=sender,
+        subject=subject,
+        date=AT,
+        snippet=text[:80],
+        demo=True,
     )
-    return MailDetail(summary=summary, mail=ParsedMail(message_id="1@x.example", subject=subject, sender=sender, date=AT, text=text))
+    return MailDetail(
+        summary=summary, mail=ParsedMail(message_id="1@x.example", subject=subject, sender=sender, date=AT, text=text)
+    )
 
 
 class FakeClient(Client):
@@ -138,7 +152,9 @@ class FakeClient(Client):
         return await answer(on_event, **params) if on_event else answer(**params)
 
     def on_host_status(self) -> w.Status:
-        return msgspec.structs.replace(self.now, to_approve=sum(c.summary.state == "pending" for c in self.cards.values()))
+        return msgspec.structs.replace(
+            self.now, to_approve=sum(c.summary.state == "pending" for c in self.cards.values())
+        )
 
     async def on_host_watch(self, on_event: Callable[[w.HostEvent], None]) -> None:
         self._watchers.append(on_event)

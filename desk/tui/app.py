@@ -77,7 +77,7 @@ class DeskApp(App[int]):
         self.theme = self._theme_wanted
         self.main = TalkScreen()
         self.push_screen(self.main)
-        self.call_after_refresh(lambda: self.run_worker(self.link.keep, group="link"))
+        self.call_after_refresh(lambda: self.run_worker(self.link.keep(), group="link"))
 
     # the host
     def _link_changed(self) -> None:
@@ -192,7 +192,9 @@ class DeskApp(App[int]):
 
     def on_conversation_view_older_wanted(self, event: ConversationView.OlderWanted) -> None:
         async def fetch() -> None:
-            older = await self.link.need().messages(self.talk.conversation_id, before=event.before, limit=OLDER_MESSAGES)
+            older = await self.link.need().messages(
+                self.talk.conversation_id, before=event.before, limit=OLDER_MESSAGES
+            )
             await self.main.conversation.add_older(older)
 
         if self.talk.conversation_id:
@@ -299,5 +301,3 @@ class DeskApp(App[int]):
 
     def get_system_commands(self, screen: object) -> Iterable[object]:  # type: ignore[override]
         return ()
-
-

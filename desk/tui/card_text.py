@@ -93,9 +93,12 @@ def _name(field: str) -> str:
 def _origin(source: str, trust: Trust) -> str:
     if source:
         return show_line(source)
-    return {Trust.USER: t("you"), Trust.HOST: t("Desk"), Trust.MODEL: t("the model"), Trust.CONTACTS: t("your contacts")}.get(
-        trust, t("from outside")
-    )
+    return {
+        Trust.USER: t("you"),
+        Trust.HOST: t("Desk"),
+        Trust.MODEL: t("the model"),
+        Trust.CONTACTS: t("your contacts"),
+    }.get(trust, t("from outside"))
 
 
 def _diff(diff: str) -> list[_Part]:
@@ -106,4 +109,3 @@ def _diff(diff: str) -> list[_Part]:
         style = {"+": "$text-success", "-": "$text-error"}.get(line[:1], "$text-muted")
         parts.append((show(line) + "\n", style))
     return parts
-

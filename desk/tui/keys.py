@@ -62,7 +62,10 @@ LIST = (
     Key("escape", "close", "Esc", mark("close")),
 )
 MAIL = (Key("r", "reply", "r", mark("ask Desk for a reply")), Key("escape", "close", "Esc", mark("close")))
-EDIT = (Key("ctrl+s", "save", "^s", mark("save"), priority=True), Key("escape", "close", "Esc", mark("leave it as it was")))
+EDIT = (
+    Key("ctrl+s", "save", "^s", mark("save"), priority=True),
+    Key("escape", "close", "Esc", mark("leave it as it was")),
+)
 CLOSE = (Key("escape", "close", "Esc", mark("close")),)
 FIRST_RUN = (
     Key("1", "choose('demo')", "1", mark("try the demo"), in_footer=False),

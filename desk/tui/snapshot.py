@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from desk.errors import DeskError
 from desk.paths import Paths, ensure_private
 from desk.wire.host import StoredMessage
 
@@ -39,7 +40,7 @@ def read(paths: Paths) -> LastScreen:
 def write(paths: Paths, screen: LastScreen) -> None:
     """Keep ``screen`` for the next start, readable by this user alone; a full disk only costs the quick start."""
     kept = msgspec.structs.replace(screen, messages=screen.messages[-KEPT_MESSAGES:])
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, UnicodeEncodeError, DeskError):
         folder = ensure_private(paths.cache)
         fresh = folder / f"last_screen.{os.getpid()}.new"
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -67,7 +67,9 @@ async def test_the_last_conversation_is_painted_before_there_is_a_host(tmp_path:
     fake = FakeClient()
     fake.fail["connect"] = ConfigError("desk.toml, line 3: theme must be auto, dark or light.", hint="Mend that line.")
     app = make_app(tmp_path, fake)
-    app.talk = snapshot.LastScreen(conversation_id=1, title="March invoice", messages=list(stored("Question", "Answer")))
+    app.talk = snapshot.LastScreen(
+        conversation_id=1, title="March invoice", messages=list(stored("Question", "Answer"))
+    )
     async with app.run_test(size=(100, 30)) as pilot:
         assert "Answer" in words(app)
         assert "waking" in words(app)
@@ -141,7 +143,9 @@ async def test_every_size_is_usable(tmp_path: Path, size: tuple[int, int]) -> No
     fake = FakeClient()
     fake.cards = {1: make_card(1)}
     app = make_app(tmp_path, fake)
-    app.talk = snapshot.LastScreen(conversation_id=1, title="发票 三月", messages=list(stored("你好", "**好的**，已经起草了回复。")))
+    app.talk = snapshot.LastScreen(
+        conversation_id=1, title="发票 三月", messages=list(stored("你好", "**好的**，已经起草了回复。"))
+    )
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.status is not None)
         assert app.main.prompt.region.height >= 1

@@ -120,7 +120,9 @@ class FirstRunScreen(Screen[None]):
                 question = t("The key for {provider} (not shown)", provider=show_line(provider))
                 self.app.push_screen(AskScreen(question, secret=True), lambda secret: self._set_key(provider, secret))
 
-        self.app.push_screen(AskScreen(t("Which provider? openai, anthropic, gemini, deepseek, mistral …")), got_provider)
+        self.app.push_screen(
+            AskScreen(t("Which provider? openai, anthropic, gemini, deepseek, mistral …")), got_provider
+        )
 
     def _set_key(self, provider: str, secret: str | None) -> None:
         if not secret:

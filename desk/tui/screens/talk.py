@@ -79,7 +79,9 @@ class TalkScreen(Screen[None]):
         """Show a sentence right above the input until something else is done; empty takes it away."""
         notice = self.query_one("#notice", Text)
         notice.set_class(error, "-error")
-        text = Content.assemble(("! ", "bold") if error else "", Content(sentence), Content(f"  {way_out}" if way_out else ""))
+        text = Content.assemble(
+            ("! ", "bold") if error else "", Content(sentence), Content(f"  {way_out}" if way_out else "")
+        )
         notice.say(text if sentence else "")
         notice.display = bool(sentence)
 

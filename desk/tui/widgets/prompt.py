@@ -72,7 +72,7 @@ class Prompt(TextArea):
         return text
 
     def action_send(self) -> None:
-        text = self.whole_text.strip()
+        text = self.whole_text.strip().encode("utf-8", "replace").decode()
         if text:
             self.post_message(self.Sent(text))
 

@@ -1,0 +1,202 @@
+"""The card: what may be approved when, and that answers go to exactly what was shown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from textual.pilot import Pilot
+
+from desk import i18n
+from desk.paths import Paths
+from desk.testing.fake_client import FakeClient, make_card
+from desk.tui.app import DeskApp
+from desk.tui.readiness import SETTLE_S, Readiness
+from desk.tui.screens.card import CardBody, CardScreen
+from desk.tui.widgets.lines import Text
+from desk.wire.host import QueueChanged
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    i18n.set_language("en")
+
+
+class Rig:
+    """An application with one card open and a clock of the test's own."""
+
+    def __init__(self, tmp_path: Path, fake: FakeClient) -> None:
+        self.fake = fake
+        self.now = 100.0
+        paths = Paths(tmp_path / "config", tmp_path / "data", tmp_path / "cache", tmp_path / "run")
+        self.app = DeskApp(paths, fake.connect, clock=lambda: self.now, wall=lambda: fake.wall)
+
+    @property
+    def screen(self) -> CardScreen:
+        assert isinstance(self.app.screen, CardScreen)
+        return self.app.screen
+
+    async def open(self, pilot: Pilot[int]) -> None:
+        await until(pilot, lambda: self.app.status is not None)
+        self.app.open_card(1)
+        await until(pilot, lambda: isinstance(self.app.screen, CardScreen) and self.screen.card is not None)
+        await until(pilot, lambda: self.screen.readiness.changed_at == self.now)
+
+    def asked(self, method: str) -> list[dict[str, object]]:
+        return [params for name, params in self.fake.calls if name == method]
+
+    def words(self) -> str:
+        return "\n".join(str(one.render()) for one in self.screen.query(Text))
+
+
+async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
+    for _ in range(200):
+        await pilot.pause()
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never came true")
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Rig:
+    fake = FakeClient()
+    fake.cards = {1: make_card(1)}
+    return Rig(tmp_path, fake)
+
+
+async def test_a_typed_ahead_key_approves_nothing(rig: Rig) -> None:
+    async with rig.app.run_test(size=(100, 40)) as pilot:
+        await rig.open(pilot)
+        await pilot.press("a")
+        assert rig.asked("drafts.approve") == []
+        rig.now += 0.49
+        await pilot.press("a")
+        assert rig.asked("drafts.approve") == []
+        rig.now += 0.02
+        await pilot.press("a")
+        await until(pilot, lambda: rig.asked("drafts.approve"))
+        card = make_card(1)
+        assert rig.asked("drafts.approve") == [{"id": 1, "version": 1, "sha256": card.sha256}]
+
+
+async def test_a_long_card_must_be_read_to_its_end(rig: Rig) -> None:
+    rig.fake.cards = {1: make_card(1, body="\n".join(f"line {n}" for n in range(200)) + "\nthe end\n")}
+    async with rig.app.run_test(size=(100, 30)) as pilot:
+        await rig.open(pilot)
+        rig.now += 60
+        await pilot.press("a")
+        assert rig.asked("drafts.approve") == []
+        rig.screen.query_one(CardBody).scroll_end(animate=False)
+        await until(pilot, lambda: rig.screen.readiness.seen_end)
+        await pilot.press("a")
+        assert rig.asked("drafts.approve") == []
+        rig.now += 0.6
+        await pilot.press("a")
+        await until(pilot, lambda: rig.asked("drafts.approve"))
+
+
+async def test_a_card_that_changes_under_the_eye_starts_anew(rig: Rig) -> None:
+    async with rig.app.run_test(size=(100, 40)) as pilot:
+        await rig.open(pilot)
+        rig.now += 5
+        changed = make_card(1, body="Pay to another account.\n", version=2)
+        rig.fake.cards[1] = changed
+        rig.fake.push(QueueChanged(to_approve=1))
+        await until(pilot, lambda: "another account" in rig.words())
+        await until(pilot, lambda: rig.screen.readiness.changed_at == rig.now)
+        await pilot.press("a")
+        assert rig.asked("drafts.approve") == []
+        rig.now += 0.6
+        await pilot.press("a")
+        await until(pilot, lambda: rig.asked("drafts.approve"))
+        assert rig.asked("drafts.approve")[0]["sha256"] == changed.sha256
+
+
+async def test_undo_window_and_undo(rig: Rig) -> None:
+    async with rig.app.run_test(size=(100, 40)) as pilot:
+        await rig.open(pilot)
+        rig.now += 1
+        await pilot.press("a")
+        await until(pilot, lambda: "Goes out in 10 s" in rig.words())
+        rig.fake.wall += 5
+        await until(pilot, lambda: "Goes out in 5 s" in rig.words())
+        await pilot.press("u")
+        await until(pilot, lambda: rig.fake.cards[1].summary.state == "pending")
+
+
+async def test_undo_has_a_key_everywhere(rig: Rig) -> None:
+    async with rig.app.run_test(size=(100, 40)) as pilot:
+        await rig.open(pilot)
+        rig.now += 1
+        await pilot.press("a")
+        await until(pilot, lambda: rig.app.undoable() is not None)
+        await pilot.press("escape", "f8")
+        await until(pilot, lambda: rig.asked("drafts.undo"))
+
+
+async def test_reject_takes_two_keys(rig: Rig) -> None:
+    async with rig.app.run_test(size=(100, 40)) as pilot:
+        await rig.open(pilot)
+        await pilot.press("x")
+        assert rig.asked("drafts.reject") == []
+        await pilot.press("x")
+        await until(pilot, lambda: rig.fake.cards[1].summary.state == "rejected")
+
+
+async def test_editing_makes_a_new_version_with_its_diff(rig: Rig) -> None:
+    async with rig.app.run_test(size=(100, 40)) as pilot:
+        await rig.open(pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: not isinstance(rig.app.screen, CardScreen))
+        from textual.widgets import TextArea
+
+        rig.app.screen.query_one(TextArea).load_text("Guten Tag,\n")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(rig.app.screen, CardScreen) and "+Guten Tag," in rig.words())
+
+
+async def test_telling_desk_what_to_change(rig: Rig) -> None:
+    async with rig.app.run_test(size=(100, 40)) as pilot:
+        await rig.open(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: not isinstance(rig.app.screen, CardScreen))
+        await pilot.press(*"shorter", "enter")
+        await until(pilot, lambda: isinstance(rig.app.screen, CardScreen) and "Rewritten: shorter" in rig.words())
+
+
+async def test_an_unknown_outcome_asks(rig: Rig) -> None:
+    rig.fake.cards = {1: make_card(1, state="unknown")}
+    async with rig.app.run_test(size=(100, 40)) as pilot:
+        await rig.open(pilot)
+        assert "Was it sent?" in rig.words()
+        await pilot.press("a")
+        await pilot.press("n")
+        await until(pilot, lambda: rig.asked("drafts.resolve") == [{"id": 1, "was_sent": False}])
+        assert rig.asked("drafts.approve") == []
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.sampled_from(["show", "other", "move", "end"]), st.floats(0, 2)), max_size=12),
+    st.floats(0, 2),
+)
+def test_approval_needs_the_end_seen_and_half_a_second_of_rest(steps: list[tuple[str, float]], wait_s: float) -> None:
+    now, number, seen, last = 0.0, 0, False, float("inf")
+    readiness = Readiness()
+    for what, pause_s in steps:
+        now += pause_s
+        last = now
+        if what in ("show", "other"):
+            if what == "other" or number == 0:
+                number, seen = number + 1, False
+            readiness = readiness.show((1, number, str(number)), now)
+        else:
+            seen = seen or what == "end"
+            readiness = readiness.change(now, end_visible=what == "end")
+    now += wait_s
+    assert readiness.may_approve(now) == (seen and now - last >= SETTLE_S)
