@@ -18,30 +18,48 @@ _SUBJECT_WINDOW_S = 90 * 86_400.0
 
 
 def thread_for(connection: sqlite3.Connection, account_id: int, mail: ParsedMail, date: float) -> str:
-    """The name of the mail's conversation; joins conversations that turn out to be one. Call inside a write."""
-    ids = {storable(one) for one in (*mail.references, mail.in_reply_to, mail.message_id) if one}
-    found: dict[str, None] = {}
-    for one in sorted(ids):
-        sql = "SELECT thread FROM mail WHERE account_id = ? AND message_id = ? ORDER BY id"
-        found.update((str(row[0]), None) for row in connection.execute(sql, (account_id, one)))
-    # Others may have arrived before it that refer to it, or to the same lost parent.
-    for one in sorted(ids):
+    """The name of the mail's conversation. Call inside a write.
+
+    A conversation is named after its first known id. When that message itself arrives late and turns out to answer
+    another, its conversation joins that one; nothing else joins two, or a stranger could by naming both.
+    """
+    own = storable(mail.message_id)
+    parents = [
+        storable(one) for one in (mail.in_reply_to, *reversed(mail.references)) if one and one != mail.message_id
+    ]
+    parents = list(dict.fromkeys(parents))
+    thread = _of_message(connection, account_id, parents) or _of_sibling(connection, account_id, parents)
+    if not thread and not parents and is_reply(mail.subject):
+        thread = _by_subject(connection, account_id, mail, date)
+    waiting = _of_sibling(connection, account_id, [own]) if own else ""
+    if thread and waiting == own and thread != own:
+        connection.execute("UPDATE mail SET thread = ? WHERE account_id = ? AND thread = ?", (thread, account_id, own))
+    if thread or waiting:
+        return thread or waiting
+    root = storable(mail.references[0]) if mail.references else next(iter(parents), own)
+    return root or f"s:{storable(subject_key(mail.subject))[:200]}:{int(date)}"
+
+
+def _of_message(connection: sqlite3.Connection, account_id: int, ids: list[str]) -> str:
+    for one in ids:
+        sql = "SELECT thread FROM mail WHERE account_id = ? AND message_id = ? ORDER BY id LIMIT 1"
+        row = connection.execute(sql, (account_id, one)).fetchone()
+        if row is not None:
+            return str(row[0])
+    return ""
+
+
+def _of_sibling(connection: sqlite3.Connection, account_id: int, ids: list[str]) -> str:
+    """The conversation of a mail that refers to one of ``ids``."""
+    for one in ids:
         sql = (
-            "SELECT DISTINCT thread FROM mail JOIN mail_reference ON mail_id = mail.id "
-            "WHERE account_id = ? AND mail_reference.message_id = ? LIMIT 20"
+            "SELECT thread FROM mail_reference CROSS JOIN mail ON mail.id = mail_id "
+            "WHERE mail_reference.message_id = ? AND account_id = ? ORDER BY mail_id LIMIT 1"
         )
-        found.update((str(row[0]), None) for row in connection.execute(sql, (account_id, one)))
-    if not found and not mail.references and not mail.in_reply_to and is_reply(mail.subject):
-        same = _by_subject(connection, account_id, mail, date)
-        if same:
-            return same
-    if not found:
-        root = next((one for one in (*mail.references, mail.in_reply_to, mail.message_id) if one), "")
-        return storable(root) or f"s:{storable(subject_key(mail.subject))[:200]}:{int(date)}"
-    kept, *others = found
-    for other in others:
-        connection.execute("UPDATE mail SET thread = ? WHERE account_id = ? AND thread = ?", (kept, account_id, other))
-    return kept
+        row = connection.execute(sql, (one, account_id)).fetchone()
+        if row is not None:
+            return str(row[0])
+    return ""
 
 
 def _by_subject(connection: sqlite3.Connection, account_id: int, mail: ParsedMail, date: float) -> str:
