@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desk.channels.mail.account import Account
 from desk.channels.mail.compose import render_mail
 from desk.channels.mail.smtp import SmtpSender, Timeouts
-from desk.errors import StoreError
+from desk.errors import StoreError, UsageError
 from desk.gate.ports import Envelope, MailFields, NotSent, OutcomeUnknown, Sender
 from desk.testing.smtp_server import Fault, LoopbackSmtp
 
@@ -190,3 +190,15 @@ async def test_an_envelope_cannot_smuggle_a_command(address: str) -> None:
         with pytest.raises(NotSent):
             await sender_for(server).send(mail()[0], Envelope("you@x.example", (address,)), 1, before_data=lambda: None)
         assert "MAIL" not in server.commands
+
+
+async def test_an_account_that_is_gone_is_not_sent() -> None:
+    def gone(account_id: int) -> Account:
+        raise UsageError("There is no mail account 1.", hint="desk demo")
+
+    async def password(asked: Account) -> str:
+        return "canary-password"
+
+    message, envelope = mail()
+    with pytest.raises(NotSent, match="no mail account"):
+        await SmtpSender(gone, password, lambda: 1.0).send(message, envelope, 1, before_data=lambda: None)

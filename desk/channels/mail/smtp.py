@@ -74,7 +74,10 @@ class SmtpSender:
         import aiosmtplib
 
         _check_bytes(message)
-        account = self._account(account_id)
+        try:
+            account = self._account(account_id)
+        except DeskError as error:
+            raise NotSent(error.message, hint=error.hint, retryable=error.retryable) from error
         client = await self._client(account)
         content_began = False
         try:
