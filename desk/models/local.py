@@ -25,7 +25,7 @@ from desk.models.ports import Emit
 from desk.models.requests import check_request, wire_messages
 from desk.models.slots import prefix_messages, prune, slot_name
 from desk.models.unix_http import Answer, post
-from desk.wire.chat import Completion, CompletionRequest, Delta, Waking
+from desk.wire.chat import ChatMessage, Completion, CompletionRequest, Delta, Waking
 
 BATCH_TOKENS = 32
 CONTEXT_TOKENS = 4096
@@ -160,10 +160,12 @@ class LocalModel:
     async def _prepare_prefix(self, loaded: _Loaded, request: CompletionRequest) -> None:
         """Make the slot hold the request's prefix: it does already, from a file, or by computing and saving it."""
         name = slot_name(loaded.model.file.sha256, request)
-        if not name or loaded.slot == name:
+        if name and loaded.slot == name:
+            return
+        loaded.slot = ""
+        if not name:
             return
         path = self._models / "slots" / name
-        loaded.slot = ""
         if path.exists():
             if await self._slot_action(loaded, "restore", name):
                 with contextlib.suppress(OSError):
@@ -171,11 +173,11 @@ class LocalModel:
                 loaded.slot = name
                 return
             path.unlink(missing_ok=True)
-        prefix: dict[str, Any] = {"messages": wire_messages(prefix_messages(request)), "max_tokens": 1}
-        async with post(loaded.socket, "/v1/chat/completions", {**prefix, "cache_prompt": True}) as answer:
+        async with post(loaded.socket, "/v1/chat/completions", _body(prefix_messages(request), 1)) as answer:
             if answer.status != 200:
                 return  # the real call will say what is wrong
-            await answer.json()
+            async for _ in answer.events():
+                pass
         if await self._slot_action(loaded, "save", name):
             with contextlib.suppress(OSError):
                 path.chmod(0o600)
@@ -188,16 +190,8 @@ class LocalModel:
             return answer.status == 200
 
     async def _stream(self, loaded: _Loaded, request: CompletionRequest, emit: Emit, started: float) -> Completion:
-        body: dict[str, Any] = {
-            "messages": wire_messages(request.messages),
-            "max_tokens": request.max_tokens,
-            "temperature": request.temperature,
-            "stream": True,
-            "stream_options": {"include_usage": True},
-            # A progress event per batch makes the server look at the connection then; else it looks once a second.
-            "return_progress": True,
-            "cache_prompt": True,
-        }
+        body = _body(request.messages, request.max_tokens)
+        body["temperature"] = request.temperature
         if request.schema is not None:
             body["response_format"] = {
                 "type": "json_schema",
@@ -230,6 +224,18 @@ class LocalModel:
             first_token_s=first_token_s,
             total_s=time.monotonic() - started,
         )
+
+
+def _body(messages: list[ChatMessage], max_tokens: int) -> dict[str, Any]:
+    return {
+        "messages": wire_messages(messages),
+        "max_tokens": max_tokens,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        # A progress event per batch makes the server look at the connection then; else it looks once a second.
+        "return_progress": True,
+        "cache_prompt": True,
+    }
 
 
 async def _checked_events(answer: Answer, model: Entry) -> AsyncIterator[dict[str, Any]]:

@@ -78,7 +78,14 @@ def _import_litellm() -> Any:
         os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else it fetches one
         os.environ["DISABLE_AIOHTTP_TRANSPORT"] = "True"
         os.environ["LITELLM_LOG"] = "CRITICAL"
-        litellm: Any = importlib.import_module("litellm")
+        try:
+            litellm: Any = importlib.import_module("litellm")
+        except ImportError as error:
+            raise UnavailableError(
+                "Remote models need the package litellm, which is not installed.",
+                hint="Install it: pip install 'desk[remote]'",
+                retryable=False,
+            ) from error
         litellm.telemetry = False
         litellm.suppress_debug_info = True
         litellm.drop_params = True
@@ -156,6 +163,10 @@ class RemoteModel:
         done = await self.complete(request, ignore)
         return f"{self._endpoint.name} takes the key; {self._endpoint.model} answered in {done.total_s:.1f} s."
 
+    async def warm(self) -> None:
+        """Import litellm, so that the first answer need not wait for it."""
+        await asyncio.to_thread(_import_litellm)
+
     async def close(self) -> None:
         """Close litellm's cached HTTP clients."""
         litellm = sys.modules.get("litellm")
@@ -165,16 +176,9 @@ class RemoteModel:
                 await closing()
 
     async def _litellm(self, emit: Emit) -> Any:
-        try:
-            if "litellm" not in sys.modules:
-                await emit(Waking("waking the gateway"))
-            return await asyncio.to_thread(_import_litellm)
-        except ImportError as error:
-            raise UnavailableError(
-                "Remote models need the package litellm, which is not installed.",
-                hint="Install it: pip install 'desk[remote]'",
-                retryable=False,
-            ) from error
+        if "litellm" not in sys.modules:
+            await emit(Waking("waking the gateway"))
+        return await asyncio.to_thread(_import_litellm)
 
     def _arguments(self, model_id: str, request: CompletionRequest) -> dict[str, Any]:
         endpoint = self._endpoint

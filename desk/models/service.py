@@ -157,7 +157,7 @@ def calls(models: Models) -> Mapping[str, Handler]:
         if name.startswith(PREFIX):
             await models.local().warm(name)
         else:
-            models.find(name)
+            await models.remote(name.partition("/")[0]).warm()
 
     async def unload(call: Call, params: Any) -> None:
         name = msgspec.convert(params, ModelName).model
