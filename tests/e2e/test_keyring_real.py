@@ -152,7 +152,7 @@ def test_a_planted_plaintext_backend_gets_no_secret(tmp_path: Path, bus: bool, a
     (planted / "planted_ring.py").write_text(f"FILE = {str(written)!r}\n{PLAINTEXT}")
     (dist / "METADATA").write_text("Metadata-Version: 2.1\nName: planted-ring\nVersion: 1.0\n")
     (dist / "entry_points.txt").write_text("[keyring.backends]\nplanted = planted_ring\n")
-    environment = {"PYTHONPATH": str(planted)}
+    environment = {"PYTHONPATH": os.pathsep.join([str(planted), *filter(None, sys.path)])}
     if asked == "variable":
         environment["PYTHON_KEYRING_BACKEND"] = "planted_ring.PlaintextKeyring"
     elif asked == "chainer":
@@ -160,7 +160,7 @@ def test_a_planted_plaintext_backend_gets_no_secret(tmp_path: Path, bus: bool, a
     elif asked in ("file", "path"):
         text = "[backend]\ndefault-keyring = planted_ring.PlaintextKeyring\n"
         if asked == "path":
-            environment = {}
+            environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
             text += f"keyring-path = {planted}\n"
         (config / "python_keyring" / "keyringrc.cfg").write_text(text)
 
