@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from desk.testing.home import DeskHome, desk_home
+from desk.tui import snapshot
+from desk.wire.host import StoredMessage
 
 ROUNDS = 11
 VISIBLE_WITHIN_S = 20.0
@@ -76,13 +78,18 @@ class Tmux:
 
 
 def first_paint(home: DeskHome) -> list[float]:
-    home.run("ask", "--json", SAID, check=False)  # stored whatever the model says, or without one
+    talk = [
+        StoredMessage(id=n, conversation_id=1, role=role, text=f"- **{n}** {SAID}\n- `code`, [a link](x)", at=1.0 + n)
+        for n, role in enumerate(("user", "assistant") * 2 + ("user",), 1)
+    ]
+    last = snapshot.LastScreen(conversation_id=1, title="March invoice", model_label="local", messages=talk)
     values = []
     for round_number in range(ROUNDS + 1):
         home.run("stop", check=False)
         tmux = Tmux(home)
         try:
-            taken = tmux.first_paint_ms("Desk")
+            snapshot.write(home.paths, last)
+            taken = tmux.first_paint_ms(SAID)
         finally:
             tmux.end()
         if round_number:  # the first one fills caches
