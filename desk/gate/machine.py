@@ -287,7 +287,8 @@ def _resolve(p: Proposal, e: Resolved) -> Outcome:
 
 def _restart_in_window(p: Proposal, e: Restarted) -> Outcome:
     w = p.window
-    assert w is not None
+    if w is None:
+        return _become(p, State.PENDING, Audit("undone"), note=NOTE_STOPPED)
     # Both clocks must lie inside the window: after a reboot boottime begins anew, and a wall clock can be set.
     inside = w.due_boottime - w.window_s <= e.boottime < w.due_boottime
     inside = inside and w.undo_until - w.window_s <= e.now < w.undo_until

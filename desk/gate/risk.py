@@ -55,7 +55,12 @@ def origin_of(origins: Sequence[FieldOrigin], name: str, address: str = "") -> F
 
 
 def _recipient(
-    name: str, address: str, origin: FieldOrigin | None, known: frozenset[str], thread: frozenset[str], domains: set[str]
+    name: str,
+    address: str,
+    origin: FieldOrigin | None,
+    known: frozenset[str],
+    thread: frozenset[str],
+    domains: set[str],
 ) -> Iterator[tuple[str, str]]:
     domain = _domain(address)
     if address not in known:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from desk.errors import RefusedError, UsageError
+from desk.errors import RefusedError, StoreError, UsageError
 from desk.gate.approval import Approval
 from desk.gate.machine import Proposal, State, Window
 from desk.gate.ports import Envelope, FieldOrigin, MailFields
@@ -314,22 +314,27 @@ class GateStore:
         row = connection.execute(
             "SELECT * FROM proposal_version WHERE proposal_id = ? AND version = ?", (proposal_id, version)
         ).fetchone()
-        fields: Fields
-        if kind == "reminder":
-            fields = msgspec.json.decode(row["fields"], type=ReminderFields)
-        else:
-            fields = msgspec.json.decode(row["fields"], type=MailFields)
-        return Version(
-            version=row["version"],
-            author=row["author"],
-            fields=fields,
-            rendered=bytes(row["rendered"]),
-            envelope=msgspec.json.decode(row["envelope"], type=Envelope),
-            sha256=row["sha256"],
-            origins=msgspec.json.decode(row["origins"], type=list[FieldOrigin]),
-            risks=msgspec.json.decode(row["risks"], type=list[Risk]),
-            created_at=row["created_at"],
-        )
+        try:
+            return _decode(row, kind)
+        except (msgspec.MsgspecError, TypeError) as error:
+            raise StoreError(
+                f"Draft {proposal_id} is damaged in the database.", hint="Bring back a backup: desk restore FILE"
+            ) from error
+
+
+def _decode(row: sqlite3.Row, kind: str) -> Version:
+    kind_of_fields: type[Fields] = ReminderFields if kind == "reminder" else MailFields
+    return Version(
+        version=row["version"],
+        author=row["author"],
+        fields=msgspec.json.decode(row["fields"], type=kind_of_fields),
+        rendered=bytes(row["rendered"]),
+        envelope=msgspec.json.decode(row["envelope"], type=Envelope),
+        sha256=row["sha256"],
+        origins=msgspec.json.decode(row["origins"], type=list[FieldOrigin]),
+        risks=msgspec.json.decode(row["risks"], type=list[Risk]),
+        created_at=row["created_at"],
+    )
 
 
 def _open_row(connection: sqlite3.Connection, proposal_id: int) -> sqlite3.Row | None:

@@ -31,5 +31,5 @@ class SystemClock:
 
     async def sleep_until_boottime(self, when: float) -> None:
         """Return at ``when`` (a value of ``boottime``), or as soon after as the machine is awake."""
-        while (left := when - self.boottime()) > 0:
+        while (left := when - self.boottime()) > 0:  # noqa: ASYNC110 - nothing but the clock says when
             await asyncio.sleep(min(left, _LONGEST_NAP_S))
