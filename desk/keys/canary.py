@@ -82,3 +82,17 @@ def _in_file(file: Path, forms: Mapping[str, bytes]) -> list[str]:
     except OSError:
         pass
     return [name for name in forms if name in hits]
+
+
+def unreadable(pids: Iterable[int]) -> list[int]:
+    """The processes whose environment ``scan`` cannot see (gone, another user's, or not dumpable): it says nothing of them."""
+    return [pid for pid in pids if not _readable(Path(f"/proc/{pid}/environ"))]
+
+
+def _readable(file: Path) -> bool:
+    try:
+        with open(file, "rb") as opened:
+            opened.read(1)
+    except OSError:
+        return False
+    return True

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from desk.keys import canary
-from desk.keys.canary import disguises, scan
+from desk.keys.canary import disguises, scan, unreadable
 
 NEEDLE = 'canary/"secret"+for:the=search?ü钥'.encode()
 TEXT = NEEDLE.decode()
@@ -83,6 +83,7 @@ def test_it_is_found_in_processes() -> None:
             process.communicate()
         assert found == [f"/proc/{process.pid}/{part}: as it is"]
     assert scan(NEEDLE, [], [os.getpid(), 2**22]) == []
+    assert unreadable([os.getpid(), 2**22]) == [2**22]
 
 
 def test_a_needle_found_by_chance_is_no_needle() -> None:
