@@ -343,7 +343,7 @@ def _hostile(writer: _Writer) -> None:
         "lookalike",
         (0, 25),
         "Accounts <accounts@suppl1er.example>",
-        "Re: March invoice - URGENT change of bank details",
+        "URGENT: our bank details have changed",
         """
 Dear customer,
 

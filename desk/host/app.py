@@ -42,7 +42,7 @@ from desk.store.conversations import Conversations
 from desk.store.db import Database
 from desk.store.ledger import Ledger
 from desk.wire.chat import Completion, CompletionRequest, Delta, StepRecord, ToolCall, Waking
-from desk.wire.host import AuditReport, HostEvent, QueueChanged, Status, StatusChanged
+from desk.wire.host import AuditReport, HostEvent, QueueChanged, Reminder, ReminderFired, Status, StatusChanged
 
 _log = logging.getLogger(__name__)
 _IDLE_CHECK_S = 15.0
@@ -97,6 +97,7 @@ class Host:
             render=render_mail,
             window_s=lambda: self.settings.number("undo.window_s"),
             on_change=self._queue_changed,
+            on_reminder=self._reminded,
         )
         self.tools = Tools(self)
         self.proposing = Proposing(self.gate, self.mail, self.contacts, self.clock, timezone())
@@ -204,6 +205,9 @@ class Host:
     def _queue_changed(self) -> None:
         self._audit_grown.set()
         self._tell(QueueChanged(to_approve=self.gate.to_approve()))
+
+    def _reminded(self, reminder: Reminder, late: bool) -> None:
+        self._tell(ReminderFired(reminder=reminder))
 
     def _status_changed(self) -> None:
         """Tell watchers soon: changes that come together are told once."""

@@ -10,12 +10,11 @@ import asyncio
 import secrets
 from email.utils import getaddresses
 
-
 from desk.channels.mail.account import Account
+from desk.channels.mail.addresses import show_mailbox
 from desk.channels.mail.compose import new_message_id
 from desk.channels.mail.reply import reply_fields
 from desk.channels.mail.store import MailStore
-from desk.channels.mail.addresses import show_mailbox
 from desk.dates import DateAnswer, Unclear, When, answer, parse_when
 from desk.errors import UsageError
 from desk.gate.ports import FieldOrigin, MailFields

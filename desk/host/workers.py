@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from desk.errors import UnavailableError
 from desk.host.children import Child
 from desk.host.confine import Policy
 from desk.host.egress import Egress
@@ -26,6 +28,7 @@ _PROVIDER_HOSTS = {
     "openrouter": "openrouter.ai",
     "xai": "api.x.ai",
 }
+_PARSE_TIMEOUT_S = 30.0
 LOOPBACK_PORTS = (11434, 1234, 8080, 8000)
 
 
@@ -100,9 +103,17 @@ class Workers:
             await self.models.call("models.setup", setup)
 
     async def parse_mail(self, raw: bytes, date_fallback: float | None = None) -> ParsedMail:
-        """Have the confined parser read hostile bytes."""
+        """Have the confined parser read hostile bytes.
+
+        :raises UnavailableError: the parser died of them, or took longer than a mail may take, and was killed.
+        """
         params = {"raw": base64.b64encode(raw).decode("ascii"), "date_fallback": date_fallback}
-        return await self.parse.call("parse.mail", params, ParsedMail)  # type: ignore[no-any-return]
+        parsing: Awaitable[ParsedMail] = self.parse.call("parse.mail", params, ParsedMail)
+        try:
+            return await asyncio.wait_for(parsing, _PARSE_TIMEOUT_S)
+        except TimeoutError:
+            self.parse.kill()
+            raise UnavailableError("A mail took too long to read.", retryable=False) from None
 
     async def stop(self) -> None:
         for child in self.all:
