@@ -65,18 +65,22 @@ class DeskApp(App[int]):
         self.status: w.Status | None = None
         self.drafts: list[CardSummary] = []
         self.doing = ""
-        self._theme_wanted = theme
+        for one in (themes.DARK, themes.LIGHT):
+            self.register_theme(one)
+        self.theme = theme
+        self.main = TalkScreen()
         self._work: Worker[None] | None = None
         self._interrupted_at = float("-inf")
         self._listeners: list[Callable[[w.HostEvent], None]] = []
         self._looked_at_first_run = False
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"muted": "#8d9490"}
+
+    def get_default_screen(self) -> TalkScreen:
+        return self.main
+
     def on_mount(self) -> None:
-        for one in (themes.DARK, themes.LIGHT):
-            self.register_theme(one)
-        self.theme = self._theme_wanted
-        self.main = TalkScreen()
-        self.push_screen(self.main)
         self.call_after_refresh(lambda: self.run_worker(self.link.keep(), group="link"))
 
     # the host
@@ -123,7 +127,7 @@ class DeskApp(App[int]):
             listener(event)
 
     def listen(self, listener: Callable[[w.HostEvent], None]) -> Callable[[], None]:
-        """Have ``listener`` told of host events; returns what ends that."""
+        """Tell ``listener`` of host events; returns what ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 

@@ -16,7 +16,7 @@ def facts_of(card: Card) -> Content:
     """What will happen, to whom, with which risks, and where each value came from."""
     parts: list[_Part] = [(show_line(card.sentence), "bold"), "\n"]
     if card.summary.demo:
-        parts.append((t("Demo account: this goes to a mail server on this machine only.") + "\n", "$text-muted"))
+        parts.append((t("Demo account: this goes to a mail server on this machine only.") + "\n", "$muted"))
     if card.error:
         parts.append((f"! {t('Not sent')}: {show_line(card.error)}\n", "$text-error"))
     if card.receipt:
@@ -31,7 +31,7 @@ def facts_of(card: Card) -> Content:
     for risk in card.risks:
         parts += _risk(risk)
     if card.diff:
-        parts += ["\n", (t("Changed:") + "\n", "$text-muted"), *_diff(card.diff)]
+        parts += ["\n", (t("Changed:") + "\n", "$muted"), *_diff(card.diff)]
     return Content.assemble(*parts).rstrip()
 
 
@@ -45,7 +45,7 @@ def body_of(card: Card) -> Content:
     if card.hidden_characters:
         text = t("{count} hidden characters, shown as ⟨U+…⟩", count=card.hidden_characters)
         parts.append((f"! {text}\n", "$text-warning"))
-    parts.append((t("— end of the draft —"), "$text-muted"))
+    parts.append((t("— end of the draft —"), "$muted"))
     return Content.assemble(*parts)
 
 
@@ -54,7 +54,7 @@ def undo_bar(left_s: float, window_s: float, width: int) -> Content:
     left_s = max(0.0, left_s)
     full = round(width * min(1.0, left_s / window_s)) if window_s > 0 else 0
     said = t("Goes out in {seconds} s", seconds=int(left_s + 0.999)) if left_s else t("Going out…")
-    return Content.assemble(f"{said}  ", ("█" * full, "$accent"), ("░" * (width - full), "$text-muted"))
+    return Content.assemble(f"{said}  ", ("█" * full, "$accent"), ("░" * (width - full), "$muted"))
 
 
 def _recipient(recipient: Recipient) -> list[_Part]:
@@ -73,9 +73,9 @@ def _risk(risk: Risk) -> list[_Part]:
 
 def _row(name: str, value: str, origin: str) -> list[_Part]:
     gap = " " * max(1, 10 - Content(name).cell_length)
-    parts: list[_Part] = [(name + gap, "$text-muted"), Content(value)]
+    parts: list[_Part] = [(name + gap, "$muted"), Content(value)]
     if origin:
-        parts.append((f"   ← {origin}" if value else f"← {origin}", "$text-muted"))
+        parts.append((f"   ← {origin}" if value else f"← {origin}", "$muted"))
     return [*parts, "\n"]
 
 
@@ -106,6 +106,6 @@ def _diff(diff: str) -> list[_Part]:
     for line in diff.splitlines():
         if line.startswith(("---", "+++", "@@")):
             continue
-        style = {"+": "$text-success", "-": "$text-error"}.get(line[:1], "$text-muted")
+        style = {"+": "$text-success", "-": "$text-error"}.get(line[:1], "$muted")
         parts.append((show(line) + "\n", style))
     return parts

@@ -8,7 +8,7 @@ from desk.i18n import t
 from desk.outside_text import show_line
 from desk.wire.host import Status
 
-ICONS = {"mail.reply": "✉", "mail.new": "✉", "reminder": "⏰"}
+ICONS = {"mail.reply": "✉", "mail.new": "✉", "reminder": "◷"}
 
 
 def clock_time(at: float) -> str:

@@ -121,7 +121,7 @@ class CardScreen(Screen[None]):
         if state in ("pending", "failed"):
             ready = self.readiness.may_approve(self.desk.clock())
             unread = "" if self.readiness.seen_end else t("Read to the end first: ↓ or PgDn. Then a approves.")
-            say.say(Content.assemble((unread, "$text-muted")))
+            say.say(Content.assemble((unread, "$muted")))
             shown = keys.CARD[:4] if ready else keys.CARD[1:4]
             footer.say(keys.line((*shown, close)))
         elif state in _MOVING and card.summary.undo_until is not None and card.undoable and state == "approved":

@@ -73,11 +73,11 @@ class FirstRunScreen(Screen[None]):
         return Content.assemble(
             t("Desk drafts; you approve the exact words before anything leaves."), "\n\n",
             ("1  ", "bold $accent"), (t("Try the demo"), "bold"), "\n",
-            (f"   {t('A demo account with a dozen mails, nothing real. {model}.', model=what)}", "$text-muted"), "\n\n",
+            (f"   {t('A demo account with a dozen mails, nothing real. {model}.', model=what)}", "$muted"), "\n\n",
             ("2  ", "bold $accent"), (t("Use a model on this machine"), "bold"), "\n",
-            (f"   {t('Nothing leaves. {model}; {servers}.', model=what, servers=servers)}", "$text-muted"), "\n\n",
+            (f"   {t('Nothing leaves. {model}; {servers}.', model=what, servers=servers)}", "$muted"), "\n\n",
             ("3  ", "bold $accent"), (t("Use my own key"), "bold"), "\n",
-            (f"   {t('Your text goes to the provider you name; the key goes into the system keyring.')}", "$text-muted"),
+            (f"   {t('Your text goes to the provider you name; the key goes into the system keyring.')}", "$muted"),
         )  # fmt: skip
 
     def _local(self) -> ModelInfo | None:

@@ -89,8 +89,8 @@ def row_of(mail: MailSummary) -> Content:
         (show_line(mail.sender.name or mail.sender.address), "bold" if mail.unread else ""),
         "  ",
         show_line(mail.subject) or t("(no subject)"),
-        (f"   {clock_time(mail.date)}", "$text-muted"),
-        (f"   {t('demo')}" if mail.demo else "", "$text-muted"),
+        (f"   {clock_time(mail.date)}", "$muted"),
+        (f"   {t('demo')}" if mail.demo else "", "$muted"),
     )
 
 
@@ -108,7 +108,7 @@ def content_of(detail: MailDetail) -> Content:
     parts: list[Content | str | tuple[str, str]] = []
     for name, value in head:
         if value:
-            parts += [(name + " " * max(1, 10 - Content(name).cell_length), "$text-muted"), value, "\n"]
+            parts += [(name + " " * max(1, 10 - Content(name).cell_length), "$muted"), value, "\n"]
     parts += [(f"! {show_line(problem)}\n", "$text-warning") for problem in mail.problems]
     return Content.assemble(*parts, "\n", plain(mail.text))
 

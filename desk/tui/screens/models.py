@@ -141,5 +141,5 @@ def row_of(model: ModelInfo) -> Content:
     return Content.assemble(
         ("● " if model.chosen else "  ", "$accent"),
         (show_line(model.label) or show_line(model.name), "bold" if model.chosen else ""),
-        ("   " + " · ".join(facts), "$text-muted"),
+        ("   " + " · ".join(facts), "$muted"),
     )

@@ -49,8 +49,8 @@ def row_of(draft: CardSummary) -> Content:
     return Content.assemble(
         (f"{ICONS.get(draft.kind, '•')} ", "$accent"),
         show_line(draft.title),
-        (f" → {show_line(draft.to)}" if draft.to else "", "$text-muted"),
-        (f"   {state(draft.state)}", "$text-muted" if draft.state == "pending" else "$text-warning"),
+        (f" → {show_line(draft.to)}" if draft.to else "", "$muted"),
+        (f"   {state(draft.state)}", "$muted" if draft.state == "pending" else "$text-warning"),
         (f"   ! {t('{count} to note', count=draft.risks)}" if draft.risks else "", "$text-warning"),
-        (f"   {clock_time(draft.updated_at)}", "$text-muted"),
+        (f"   {clock_time(draft.updated_at)}", "$muted"),
     )

@@ -61,14 +61,14 @@ class SessionsScreen(ListScreen):
 
 def talk_row(talk: Conversation) -> Content:
     title = show_line(talk.title) or t("untitled")
-    return Content.assemble(Content(title), (f"   {clock_time(talk.updated_at)}", "$text-muted"))
+    return Content.assemble(Content(title), (f"   {clock_time(talk.updated_at)}", "$muted"))
 
 
 def hit_row(hit: SearchHit) -> Content:
     """A hit with the words that matched marked; text before and after is cut."""
     start = max(0, (hit.marks[0][0] if hit.marks else 0) - _AROUND)
     end = start + 4 * _AROUND
-    parts: list[Content | tuple[str, str] | str] = [(f"{show_line(hit.title)}  ", "$text-muted"), "…" if start else ""]
+    parts: list[Content | tuple[str, str] | str] = [(f"{show_line(hit.title)}  ", "$muted"), "…" if start else ""]
     at = start
     for first, last in hit.marks:
         if first < at or last > end:

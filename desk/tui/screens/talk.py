@@ -103,7 +103,8 @@ class TalkScreen(Screen[None]):
 
     def say_new_below(self) -> None:
         """Mark that something came under what is on screen."""
-        if not self.conversation.following:
+        view = self.conversation
+        if not view.is_anchored and not view.following:
             below = self.query_one("#below", Text)
             below.say(Content.assemble("↓ ", t("new below"), ("  ^End", "$accent")))
             below.display = True

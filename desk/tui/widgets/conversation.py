@@ -82,7 +82,7 @@ class ConversationView(VerticalScroll):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self.following = self.max_scroll_y - new_value < 1
+        self.following = self.max_scroll_y <= 0 or self.max_scroll_y - new_value < 2
         first = next(iter(self.query(MessageView)), None)
         at_top = new_value < 3 and self.max_scroll_y > 0 and old_value > new_value
         if at_top and first is not None and first.message.id > 1 and self._asked_before != first.message.id:

@@ -49,4 +49,4 @@ class HeaderLine(Widget):
         room = max(4, width - right.cell_length - 2)
         left = left.truncate(room, ellipsis=True)
         gap = max(1, width - left.cell_length - right.cell_length)
-        return Content.assemble(left, " " * gap, right.stylize("$text-muted"))
+        return Content.assemble(left, " " * gap, right.stylize("$muted"))

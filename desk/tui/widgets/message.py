@@ -35,7 +35,7 @@ class MessageView(Vertical):
 
     def compose(self) -> ComposeResult:
         who = t("you") if self.message.role == "user" else t("desk")
-        yield Text(Content.assemble((who, "bold $accent"), "  ", (clock_time(self.message.at), "$text-muted")))
+        yield Text(Content.assemble((who, "bold $accent"), "  ", (clock_time(self.message.at), "$muted")))
         if self.text:
             yield from self._body()
         note = note_of(self.message)

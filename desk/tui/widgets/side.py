@@ -36,11 +36,11 @@ def content_of(drafts: Sequence[CardSummary]) -> Content:
     waiting = sum(draft.state == "pending" for draft in drafts)
     parts: list[Content | str | tuple[str, str]] = [(t("To approve"), "bold"), f"  {waiting or ''}\n\n"]
     if not drafts:
-        parts.append((t("Nothing waits. Ask Desk to answer a mail, and the draft shows up here."), "$text-muted"))
+        parts.append((t("Nothing waits. Ask Desk to answer a mail, and the draft shows up here."), "$muted"))
     for draft in drafts[:_SHOWN]:
         parts += [(ICONS.get(draft.kind, "•") + " ", "$accent"), plain(show_line(draft.title)), "\n"]
         detail = show_line(draft.to) if draft.state == "pending" else state(draft.state)
-        parts += [("  " + detail, "$text-muted"), "\n\n"]
+        parts += [("  " + detail, "$muted"), "\n\n"]
     if len(drafts) > _SHOWN:
-        parts.append((t("and {count} more", count=len(drafts) - _SHOWN), "$text-muted"))
+        parts.append((t("and {count} more", count=len(drafts) - _SHOWN), "$muted"))
     return Content.assemble(*parts)
