@@ -88,7 +88,7 @@ class _Stream:
         match event:
             case TextDelta(text=text):
                 if not self._quiet and text:
-                    click.echo(show(text) if self._shows else text, nl=False)
+                    output.write(show(text) if self._shows else text, newline=False)
                     self._open_line = not text.endswith("\n")
             case ToolStarted(label=label, name=name):
                 self._beside(f"· {label or name}")
@@ -107,7 +107,7 @@ class _Stream:
 
     def end_line(self) -> None:
         if self._open_line:
-            click.echo()
+            output.write("")
             self._open_line = False
 
 

@@ -38,18 +38,28 @@ def clean_argument(text: str) -> str:
     return os.fsencode(text).decode("utf-8", "replace") if any("\ud800" <= c <= "\udfff" for c in text) else text
 
 
+def write(text: str, *, newline: bool = True) -> None:
+    """Write data to standard output at once; end the command quietly if its reader has gone."""
+    try:
+        click.echo(text, nl=newline)
+    except BrokenPipeError:
+        # click would report this as a plain failure, 1
+        _detach_stdout()
+        raise click.exceptions.Exit(EXIT_BROKEN_PIPE) from None
+
+
 def print_json(**fields: Any) -> None:
     """Print one JSON object with ``schema_version`` first; wire types are encoded as they travel."""
     import msgspec
 
     document = msgspec.json.encode({"schema_version": SCHEMA_VERSION, **fields})
-    click.echo(msgspec.json.format(document, indent=2))
+    write(msgspec.json.format(document, indent=2).decode())
 
 
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines of data."""
     for line in lines:
-        click.echo(line)
+        write(line)
 
 
 def say(text: str, *, hint: str = "") -> None:
