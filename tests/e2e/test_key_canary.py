@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from desk.keys.canary import scan
+from desk.keys.canary import scan, unreadable
 from desk.testing.home import DeskHome, desk_home
 from desk.testing.keyring import SecretService, secret_service
 from desk.testing.openai_server import OpenAIServer
@@ -53,6 +53,7 @@ async def test_the_key_is_used_and_found_nowhere(service: SecretService) -> None
             listed = await asyncio.to_thread(home.run, "keys", "list")
             pids = await asyncio.to_thread(all_pids_of, home)
             assert len(pids) >= 3
+            assert unreadable(pids) == []
             backup = await asyncio.to_thread(home.run, "backup", "--json")
             for text in (set_key, failed, refused, listed, backup):
                 assert KEY not in text.stdout + text.stderr
