@@ -168,7 +168,7 @@ async def test_editing_voids_the_approval_and_shows_the_difference(rig: GateRig)
     assert rig.sender.calls == 0
 
 
-@pytest.mark.parametrize("column", ["rendered = X'00'", 'envelope = \'["me@example.com",["eve@example.net"]]\''])
+@pytest.mark.parametrize("column", ["rendered = X'00'", "envelope = json_set(envelope, '$.recipients[0]', 'eve@example.net')"])
 async def test_bytes_changed_behind_the_gates_back_are_not_sent(rig: GateRig, column: str) -> None:
     draft = rig.propose()
     rig.approve(draft)
