@@ -41,7 +41,7 @@ def _provider() -> type[Provider]:
 class DeskApp(App[int]):
     """``clock`` is monotonic seconds, ``wall`` seconds since the epoch: both given, so that tests own the time."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/talk.tcss"]  # noqa: RUF012 - the first screen is not pushed, so its sheet is here
     BINDINGS = keys.bindings(keys.EVERYWHERE)
     COMMANDS = {_provider}  # noqa: RUF012 - Textual's own way
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012

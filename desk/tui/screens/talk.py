@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 class TalkScreen(Screen[None]):
     """Draws; what is asked of the host is the app's business."""
 
-    CSS_PATH = "talk.tcss"
     BINDINGS = keys.bindings(keys.TALK)
     AUTO_FOCUS = "#prompt"
 

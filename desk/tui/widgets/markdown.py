@@ -55,7 +55,7 @@ def _text(content: str) -> Token:
 
 def make_parser() -> MarkdownIt:
     """A GitHub-like parser without HTML and without guessing links."""
-    return _Parser("gfm-like", {"html": False, "linkify": False})
+    return _Parser("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 class ModelMarkdown(Markdown):
