@@ -61,7 +61,10 @@ class ModelFile:
 
 @dataclass(frozen=True)
 class Entry:
-    """One model. ``limits`` is a sentence about what it is not good at; ``memory_bytes`` is what it takes while loaded."""
+    """One model. ``limits`` is a sentence about what it is not good at; ``memory_bytes`` is what it takes while loaded.
+
+    ``batch_tokens`` bounds how long cancelling takes during prompt processing: llama.cpp looks between batches.
+    """
 
     id: str
     label: str
@@ -71,6 +74,7 @@ class Entry:
     licence_file: str
     file: ModelFile
     memory_bytes: int
+    batch_tokens: int = 32
 
     @property
     def name(self) -> str:
@@ -103,6 +107,7 @@ BIG = Entry(
         ),
     ),
     memory_bytes=2_300_000_000,
+    batch_tokens=16,
 )
 
 SMALL = Entry(

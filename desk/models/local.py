@@ -27,7 +27,6 @@ from desk.models.slots import prefix_messages, prune, slot_name
 from desk.models.unix_http import Answer, post
 from desk.wire.chat import ChatMessage, Completion, CompletionRequest, Delta, Waking
 
-BATCH_TOKENS = 32
 CONTEXT_TOKENS = 4096
 LONG_CONTEXT_TOKENS = 8192
 _LONG_CONTEXT_FROM_BYTES = 8 * 1024**3
@@ -128,7 +127,7 @@ class LocalModel:
         params = xllamacpp.CommonParams()
         params.model.path = str(path)
         params.n_ctx = _context_tokens(model)
-        params.n_batch = params.n_ubatch = BATCH_TOKENS
+        params.n_batch = params.n_ubatch = model.batch_tokens
         params.n_parallel = 1
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = self._threads
         params.use_jinja = True
