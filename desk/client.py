@@ -184,6 +184,10 @@ class Client:
     async def verify_audit(self) -> w.AuditReport:
         return await self._call("audit.verify", w.AuditReport)  # type: ignore[no-any-return]
 
+    async def note_restored(self) -> None:
+        """Put on record that the user replaced the data by a backup: the chain goes on, and is anchored, from there."""
+        await self._call("audit.restored", None)
+
     async def start_demo(self) -> w.Status:
         """Set up the demo account (a mail server on loopback and a dozen threads); does nothing if it is there."""
         return await self._call("demo.start", w.Status)  # type: ignore[no-any-return]

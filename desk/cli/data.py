@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from desk.cli.session import with_client
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.errors import UsageError
 from desk.i18n import t
@@ -46,6 +47,8 @@ def restore(file: Path, yes: bool, as_json: bool) -> None:
     _confirm(yes, t("Replace the data in {folder} by {file}?", folder=paths.data, file=file))
     _stop_host(paths)
     kept = bring_back(paths, file)
+    # The chain in the backup ends earlier than the keyring remembers; the user chose that, so it is put on record.
+    with_client(lambda client: client.note_restored())
     if as_json:
         print_json(restored=str(file), kept=None if kept is None else str(kept))
         return

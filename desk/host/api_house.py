@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 
 import msgspec
 
 import desk
+from desk.errors import KeyringError, RefusedError
 from desk.host.calls import Nothing, bind
 from desk.host.listen import connection_of
 from desk.rpc.peer import Call, Handler
@@ -54,6 +56,11 @@ def calls(host: Host) -> dict[str, Handler]:
     async def audit_verify(call: Call, p: Nothing) -> AuditReport:
         return await host.verify_audit()
 
+    async def audit_restored(call: Call, p: Nothing) -> None:
+        host.audit.append("restored", f"host:{host.pid}")
+        with contextlib.suppress(KeyringError, RefusedError):  # without a keyring there is no anchor to move
+            await asyncio.to_thread(host.audit.reset_anchor)
+
     return {
         "host.hello": bind(hello),
         "host.status": bind(status),
@@ -61,4 +68,5 @@ def calls(host: Host) -> dict[str, Handler]:
         "host.stop": bind(stop),
         "audit.list": bind(audit_list),
         "audit.verify": bind(audit_verify),
+        "audit.restored": bind(audit_restored),
     }

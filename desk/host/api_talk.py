@@ -87,7 +87,12 @@ def calls(host: Host) -> dict[str, Handler]:
                 hint="Send the part that matters.",
             )
         conversation = store.get(p.conversation_id)
-        model = await host.model_choice.resolve(p.model or conversation.model)
+        model = p.model or conversation.model
+        if model:
+            await host.model_choice.check(model)
+        else:
+            # Much needs no model (reminders, dates, lists); if none is here, the first call to one says so.
+            model = host.model_choice.current()
         if not conversation.title:
             store.rename(conversation.id, title_from(p.text))
         return await host.turns.run(p.conversation_id, p.text, model, call.emit)

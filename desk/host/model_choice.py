@@ -80,7 +80,7 @@ class ModelChoice:
 
     def where(self, name: str) -> str:
         """``local``, ``loopback`` or ``remote``."""
-        if name.startswith(PREFIX):
+        if not name or name.startswith(PREFIX):
             return "local"
         return "remote" if name.partition("/")[0] in self._settings().providers else "loopback"
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -69,3 +72,35 @@ async def test_purge_takes_the_keys_too(service: SecretService) -> None:
         purged = await asyncio.to_thread(home.json, "purge", "--yes")
         assert purged["keys"] >= 1
         assert home.json("keys", "list")["keys"] == []
+
+
+async def test_the_audit_chain_goes_on_from_a_restored_backup(service: SecretService) -> None:
+    with desk_home(extra_environment=service.environment) as home:
+        await asyncio.to_thread(home.run, "demo", "start")
+        backup = home.json("backup")["path"]
+        outside = home.root / "kept.desk"
+        shutil.copy(backup, outside)
+        # Something to forget: a reminder is proposed and approved after the backup was made.
+        home.json("ask", "remind me to call Anna tomorrow at 10")
+        assert home.json("audit", "list")["entries"]
+        home.run("stop")
+        assert home.json("audit", "verify")["report"]["verdict"] == "intact"
+        home.json("restore", str(outside), "--yes")
+        report = home.json("audit", "verify")["report"]
+        assert report["verdict"] == "intact", report
+        assert home.json("audit", "list")["entries"][0]["event"] == "restored"
+
+
+async def test_an_end_cut_off_by_hand_is_found(service: SecretService) -> None:
+    with desk_home(extra_environment=service.environment) as home:
+        for text in ("remind me to call Anna tomorrow at 10", "remind me to call Bob tomorrow at 11"):
+            home.json("ask", text)
+        home.run("stop")
+        with contextlib.closing(sqlite3.connect(home.paths.database)) as database:
+            database.execute("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
+            database.commit()
+        verified = home.run("audit", "verify", "--json", check=False)
+        assert verified.returncode == 1
+        report = json.loads(verified.stdout)["report"]
+        assert report["verdict"] == "broken"
+        assert report["findings"]
