@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -46,8 +46,6 @@ class DeskApp(App[int]):
     COMMANDS = {_provider}  # noqa: RUF012 - Textual's own way
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]  # noqa: RUF012
-    ENABLE_COMMAND_PALETTE = True
-    TITLE = "Desk"
 
     def __init__(
         self,
@@ -69,6 +67,7 @@ class DeskApp(App[int]):
             self.register_theme(one)
         self.theme = theme
         self.main = TalkScreen()
+        self.animation_level = "none"
         self._work: Worker[None] | None = None
         self._interrupted_at = float("-inf")
         self._listeners: list[Callable[[w.HostEvent], None]] = []
@@ -90,9 +89,8 @@ class DeskApp(App[int]):
             self.ask(self._catch_up, group="catch-up")
         else:
             self.status = None
-            error = self.link.error
-            if error is not None:
-                self.say_error(error, t("F5 try again"))
+            if self.link.error is not None:
+                self.say_error(self.link.error, t("F5 try again"))
         self.main.refresh_status()
 
     async def _catch_up(self) -> None:
@@ -166,8 +164,7 @@ class DeskApp(App[int]):
         self.main.say_notice("")
         if event.text.startswith("/") and commands.run(self, event.text):
             self.main.prompt.empty()
-            return
-        if self.busy:
+        elif self.busy:
             self.main.say_notice(t("Desk is still answering."), t("Esc stops it."))
         elif self.link.client is None:
             self.main.say_notice(t("Desk is still waking."), t("Your text stays here; send it again in a moment."))
@@ -223,8 +220,7 @@ class DeskApp(App[int]):
         again = now - self._interrupted_at <= QUIT_WITHIN_S
         self._interrupted_at = now
         stopped = self.stop_work()
-        stop_screen = getattr(self.screen, "stop_work", None)
-        stopped = (stop_screen is not None and bool(stop_screen())) or stopped
+        stopped = bool(getattr(self.screen, "stop_work", lambda: False)()) or stopped
         if again or not stopped:
             self.leave()
 
@@ -234,7 +230,7 @@ class DeskApp(App[int]):
         self.exit(0)
 
     def undoable(self) -> CardSummary | None:
-        """The approved draft whose window is still open, newest first."""
+        """The newest approved draft whose window is still open."""
         open_ones = [d for d in self.drafts if d.state == "approved" and (d.undo_until or 0) > self.wall()]
         return max(open_ones, key=lambda draft: draft.updated_at, default=None)
 
@@ -302,6 +298,3 @@ class DeskApp(App[int]):
         from desk.tui.screens.first_run import FirstRunScreen
 
         self.push_screen(FirstRunScreen())
-
-    def get_system_commands(self, screen: object) -> Iterable[object]:  # type: ignore[override]
-        return ()

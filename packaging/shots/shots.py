@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sample texts stand on one line
 """Pictures of the real screens, drawn from a conversation in memory: ``python packaging/shots/shots.py FOLDER [--png]``.
 
 The SVGs are Textual's own; ``--png`` turns them into pixels with a headless Chromium.
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import html
 import re
 import shutil
 import subprocess
@@ -15,6 +17,7 @@ import time
 from pathlib import Path
 
 import msgspec
+from rich.cells import cell_len
 
 from desk import i18n
 from desk.paths import Paths
@@ -89,7 +92,7 @@ async def take(folder: Path, language: str, theme: str, width: int, height: int)
         async def shot(name: str) -> None:
             await pilot.pause(0.2)
             path = folder / f"{name}-{language}-{theme}-{width}.svg"
-            path.write_text(app.export_screenshot(title="Desk"), encoding="utf-8")
+            path.write_text(fit_wide(app.export_screenshot(title="Desk")), encoding="utf-8")
             made.append(path)
 
         while not app.drafts:
@@ -109,6 +112,17 @@ async def take(folder: Path, language: str, theme: str, width: int, height: int)
             await pilot.press("escape")
     shutil.rmtree(home)
     return made
+
+
+def fit_wide(svg: str) -> str:
+    """Give wide characters their two cells: the exporter counts one for each and squeezes them."""
+
+    def widen(match: re.Match[str]) -> str:
+        text = html.unescape(match[3])
+        width = float(match[1]) * cell_len(text) / max(1, len(text))
+        return f'textLength="{width:.1f}"{match[2]}>{match[3]}<'
+
+    return re.sub(r'textLength="([\d.]+)"([^>]*)>([^<]*)<', widen, svg)
 
 
 def to_png(svg: Path) -> Path:

@@ -40,6 +40,10 @@ class EditScreen(Screen[DraftEdit | None]):
             yield TextArea(self._body, id="field-body", soft_wrap=True, compact=True)
         yield Text(keys.line(keys.EDIT), classes="keys")
 
+    def on_mount(self) -> None:
+        for field in [*self.query(Input), *self.query(TextArea)]:
+            field.cursor_blink = False
+
     def action_save(self) -> None:
         changed: dict[str, str] = {}
         for field in self._fields:
@@ -71,6 +75,9 @@ class AskScreen(Screen[str | None]):
         yield Text(self._question, classes="title")
         yield Input(password=self._secret, compact=True)
         yield Text(keys.line(keys.CLOSE), classes="keys")
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip() or None)

@@ -57,6 +57,7 @@ class ListScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
+        self.query_one(Input).cursor_blink = False
         self.reload()
 
     @on(Input.Changed)

@@ -39,6 +39,7 @@ class Prompt(TextArea):
         super().__init__(
             id="prompt", compact=True, soft_wrap=True, highlight_cursor_line=False, placeholder=t("type · / commands")
         )
+        self.cursor_blink = False
         self._pastes: dict[str, str] = {}
 
     def on_key(self, event: events.Key) -> None:
