@@ -15,7 +15,7 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from desk.errors import ConflictError
 from desk.store.db import Database
@@ -108,6 +108,10 @@ class Lives(RuleBasedStateMachine):
     def _pick(self, number: int) -> int | None:
         return self.drafts[number % len(self.drafts)] if self.drafts else None
 
+    @initialize()
+    def begin(self) -> None:
+        self.drafts += [self.rig.propose(), self.rig.propose()]
+
     @rule()
     def propose(self) -> None:
         if len(self.drafts) < 3:
@@ -129,10 +133,13 @@ class Lives(RuleBasedStateMachine):
         plan=st.sampled_from(["ok", "ok", "refuse", "refuse_late", "lose_early", "lose_late", "lose_accepted"]),
         crash=st.sampled_from(["", "", "connecting", "data", "accepted", "commit 0", "commit 1", "commit 2"]),
         after=st.booleans(),
-        late_s=st.sampled_from([0.0, 0.0, 0.0, 600.0]),
+        late_s=st.sampled_from([0.0, 0.0, 0.0, 60.0, 3600.0]),
     )
     def end_windows(self, number: int, plan: str, crash: str, after: bool, late_s: float) -> None:
         rig = self.rig
+        draft = self._pick(number)
+        if draft is not None and rig.state(draft) in ("pending", "failed"):
+            rig.approve(draft)
         rig.clock.skip(10 + late_s)
         rig.sender.plan = [plan]
         calls = rig.sender.calls
@@ -219,4 +226,4 @@ class Lives(RuleBasedStateMachine):
 
 
 TestLives = Lives.TestCase
-TestLives.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestLives.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.errors import ConflictError, UsageError
+from desk.errors import ConflictError, RefusedError, StoreError, UsageError
+from desk.gate.machine import Proposal
 from desk.gate.ports import FieldOrigin
 from desk.handoff import Trust
 from desk.testing.clock import settle
@@ -168,7 +169,9 @@ async def test_editing_voids_the_approval_and_shows_the_difference(rig: GateRig)
     assert rig.sender.calls == 0
 
 
-@pytest.mark.parametrize("column", ["rendered = X'00'", "envelope = json_set(envelope, '$.recipients[0]', 'eve@example.net')"])
+@pytest.mark.parametrize(
+    "column", ["rendered = X'00'", "envelope = json_set(envelope, '$.recipients[0]', 'eve@example.net')"]
+)
 async def test_bytes_changed_behind_the_gates_back_are_not_sent(rig: GateRig, column: str) -> None:
     draft = rig.propose()
     rig.approve(draft)
@@ -187,6 +190,36 @@ async def test_a_forged_approval_is_not_used(rig: GateRig) -> None:
     rig.clock.skip(10)
     await rig.send_due()
     assert (rig.state(draft), rig.sender.calls) == ("failed", 0)
+
+
+def test_an_approval_is_used_once(rig: GateRig) -> None:
+    draft = rig.propose()
+    rig.approve(draft)
+    approval, _ = rig.gate._store.open_approval(draft, "mail.new")
+    rig.gate._store.use_approval(approval.nonce, 1.0)
+    with pytest.raises(RefusedError):
+        rig.gate._store.use_approval(approval.nonce, 2.0)
+
+
+async def test_a_full_disk_after_acceptance_forgets_nothing(rig: GateRig, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep = rig.gate._store.keep_receipt
+    full = [True]
+
+    def keep_receipt(proposal_id: int, proposal: Proposal, reply: str, at: float) -> None:
+        if full.pop() if full else False:
+            raise StoreError("The disk is full.")
+        keep(proposal_id, proposal, reply, at)
+
+    monkeypatch.setattr(rig.gate._store, "keep_receipt", keep_receipt)
+    draft = rig.propose()
+    rig.approve(draft)
+    rig.clock.skip(10)
+    rig.gate.outbox.elapse()
+    await settle()
+    assert rig.state(draft) == "sending"
+    await rig.clock.advance(5)
+    await rig.gate.outbox.finished()
+    assert (rig.state(draft), rig.sender.calls) == ("sent", 1)
 
 
 async def test_a_reminder_is_done_with_its_approval_and_fires_once(rig: GateRig) -> None:
