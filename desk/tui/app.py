@@ -74,7 +74,7 @@ class DeskApp(App[int]):
         self._looked_at_first_run = False
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return {"muted": "#8d9490"}
+        return {"muted": "#8d9490", "line": "#3a4043"}
 
     def get_default_screen(self) -> TalkScreen:
         return self.main

@@ -23,7 +23,7 @@ DARK = Theme(
     error="#e0787a",
     success="#5fb3a1",
     dark=True,
-    variables={**_CALM, "muted": "#8d9490"},
+    variables={**_CALM, "muted": "#8d9490", "line": "#3a4043"},
 )
 LIGHT = Theme(
     name="desk-light",
@@ -37,7 +37,7 @@ LIGHT = Theme(
     error="#b3262b",
     success="#1f7a68",
     dark=False,
-    variables={**_CALM, "muted": "#6b7176"},
+    variables={**_CALM, "muted": "#6b7176", "line": "#c9c6bb"},
 )
 
 
