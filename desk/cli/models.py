@@ -114,24 +114,19 @@ def remove(model: str, as_json: bool) -> None:
 @json_option
 def test(name: str, as_json: bool) -> None:
     """Ask model NAME one short question; say how soon and how fast it answered."""
-    import time
-
-    words_at: list[float] = []
 
     def on_event(event: TurnEvent) -> None:
         from desk.wire.chat import TextDelta
 
-        if isinstance(event, TextDelta):
-            words_at.append(time.monotonic())
-            if not as_json:
-                click.echo(event.text, nl=False)
+        if isinstance(event, TextDelta) and not as_json:
+            click.echo(event.text, nl=False)
 
     async def ask(client: Client) -> TurnResult:
         return await client.test_model(name, on_event=on_event)
 
     result = with_client(ask)
-    took_s = words_at[-1] - words_at[0] if len(words_at) > 1 else 0.0
-    per_s = (result.tokens - 1) / took_s if took_s and result.tokens > 1 else None
+    took_s = result.total_s - (result.first_token_s or 0.0)
+    per_s = (result.tokens - 1) / took_s if took_s > 0 and result.tokens > 1 else None
     if as_json:
         print_json(model=result.model, text=result.text, first_token_s=result.first_token_s, tokens_per_s=per_s)
         return

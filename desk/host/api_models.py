@@ -77,6 +77,7 @@ def calls(host: Host) -> dict[str, Handler]:
             cost_cents=done.cost_cents,
             model=done.model,
             first_token_s=done.first_token_s,
+            total_s=done.total_s,
         )
 
     async def warm(call: Call, p: ModelName) -> None:

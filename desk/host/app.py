@@ -62,10 +62,13 @@ class Host:
             db = await asyncio.to_thread(Database, paths.database)
         finally:
             signer = await signing
-        return cls(paths, settings, keys, signer, db)
+        host = cls(paths, settings, keys, signer, db)
+        host.keyring_label = await asyncio.to_thread(keys.backend) if signer.durable else ""
+        return host
 
     def __init__(self, paths: Paths, settings: Settings, keys: KeyStore, signer: Signer, db: Database) -> None:
         self.paths = paths
+        self.keyring_label = ""  # empty: there is none, and approvals last as long as this process
         self.pid = os.getpid()
         self.clock = SystemClock()
         self.settings = settings
@@ -198,7 +201,8 @@ class Host:
             left_machine=hosts,
             accounts=[account.name for account in self.mail.accounts()],
             demo=self.accounts.has_demo,
-            keyring=self._keyring_note,
+            keyring=self.keyring_label,
+            notices=[self._keyring_note] if self._keyring_note else [],
             children=[child.status for child in self.workers.all],
         )
 

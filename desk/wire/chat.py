@@ -144,6 +144,7 @@ class TurnResult(msgspec.Struct, frozen=True, kw_only=True):
     cost_cents: float | None = None
     model: str = ""
     first_token_s: float | None = None
+    total_s: float = 0.0
     error: str = ""
     hint: str = ""
 

@@ -38,7 +38,7 @@ def approve(home: DeskHome, card: dict[str, Any]) -> dict[str, Any]:
 def arrived(home: DeskHome) -> EmailMessage:
     delivered = home.json("demo", "delivered")["delivered"]
     raw = Path(delivered[-1]["file"]).read_bytes()
-    return cast(EmailMessage, email.message_from_bytes(raw, policy=email.policy.default))
+    return email.message_from_bytes(raw, policy=email.policy.default)
 
 
 @pytest.mark.parametrize(
