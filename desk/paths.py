@@ -96,7 +96,9 @@ def ensure_private(folder: Path) -> Path:
     :raises ConfigError: the folder is a link, not a folder, another user's, or cannot be made.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # One by one: mkdir gives its mode to the last folder only, and the others what the umask leaves.
+        for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+            missing.mkdir(mode=0o700, exist_ok=True)
         info = folder.lstat()
     except OSError as error:
         raise ConfigError(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from desk.cli.session import with_client
 from desk.cli.output import json_option, print_json, print_lines, say
+from desk.cli.session import with_client
 from desk.errors import UsageError
 from desk.i18n import t
 from desk.paths import Paths, find_paths

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from desk.host.rewriting import split_quoted
 
 own_text = st.text(alphabet="abc 你。\n", max_size=60).map(lambda text: text.replace("\n>", "\n"))
-quoted = st.lists(st.text(alphabet="abc 你>", max_size=20).map(lambda text: f"> {text}".rstrip()), min_size=1, max_size=6)
+quoted = st.lists(
+    st.text(alphabet="abc 你>", max_size=20).map(lambda text: f"> {text}".rstrip()), min_size=1, max_size=6
+)
 
 
 @settings(max_examples=100, deadline=None)
