@@ -8,7 +8,6 @@ import select
 import socket
 import stat
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -119,23 +118,3 @@ def test_a_worker_that_dies_is_replaced(desk_home: DeskHome) -> None:
     assert "extra mail" in subjects
     (again,) = [c for c in desk_home.json("status")["status"]["children"] if c["name"] == "parse"]
     assert again["pid"] != parse["pid"]
-
-
-def test_approving_without_a_terminal_is_refused_by_the_host(desk_home: DeskHome) -> None:
-    """The command line asks nicely; the host must refuse whoever asks."""
-    script = """
-import asyncio, sys
-from desk.client import connect
-from desk.errors import DeskError
-async def main():
-    async with connect() as client:
-        try:
-            await client.approve_draft(1, 1, "0" * 64)
-        except DeskError as error:
-            print(error.code)
-asyncio.run(main())
-"""
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", script], env=desk_home.environment, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() in ("usage", "refused")

@@ -1,0 +1,76 @@
+"""Outside the demo account only a person at a terminal approves, and only the hash that was shown."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from typing import Any
+
+from desk.testing.home import DeskHome
+
+APPROVE = """
+import asyncio, sys
+from desk.client import connect
+from desk.errors import DeskError
+async def main():
+    async with connect() as client:
+        try:
+            await client.approve_draft(1, 1, sys.argv[1])
+            print("approved")
+        except DeskError as error:
+            print(error.code)
+asyncio.run(main())
+"""
+
+
+def proposed(home: DeskHome) -> dict[str, Any]:
+    home.json("ask", "remind me to call Anna tomorrow at 10")
+    card: dict[str, Any] = home.json("drafts", "show", "1")["draft"]
+    assert card["summary"]["demo"] is False
+    return card
+
+
+def at_a_terminal(home: DeskHome, *arguments: str) -> tuple[int, str]:
+    """Run a command with a controlling terminal; its exit code and all that it printed."""
+    pid, master = pty.fork()
+    if pid == 0:
+        os.execve(sys.executable, [sys.executable, "-P", "-m", "desk", *arguments], home.environment)
+    output = b""
+    try:
+        while chunk := os.read(master, 65536):
+            output += chunk
+    except OSError:
+        pass  # the terminal is gone: the command has ended
+    finally:
+        os.close(master)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), output.decode()
+
+
+def test_a_process_without_a_terminal_is_refused_whatever_it_speaks(desk_home: DeskHome) -> None:
+    card = proposed(desk_home)
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", APPROVE, card["sha256"]],
+        env=desk_home.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        start_new_session=True,  # away from any terminal the tests themselves have
+    )
+    assert done.stdout.strip() == "refused"
+    assert desk_home.json("reminders", "list")["reminders"] == []
+
+
+def test_at_a_terminal_the_shown_hash_approves_and_another_does_not(desk_home: DeskHome) -> None:
+    card = proposed(desk_home)
+    code, output = at_a_terminal(desk_home, "drafts", "approve", "1", "--sha256", "0" * 64)
+    assert code == 75, output
+    assert desk_home.json("reminders", "list")["reminders"] == []
+    code, output = at_a_terminal(desk_home, "drafts", "approve", "1", "--sha256", card["sha256"])
+    assert code == 0, output
+    (reminder,) = desk_home.json("reminders", "list")["reminders"]
+    assert "call Anna" in reminder["text"]
+    code, output = at_a_terminal(desk_home, "drafts", "approve", "1", "--sha256", card["sha256"])
+    assert code != 0, "an approval is used once"
+    assert len(desk_home.json("reminders", "list")["reminders"]) == 1
