@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from desk.errors import UnavailableError
+from desk.host.peers import inspection
 
 _MIN_ABI = 6
 _SYSTEM_READ = (
@@ -129,7 +130,8 @@ def _start_confined(command: Sequence[str], policy: Policy, environment: dict[st
         env=environment,
         cwd="/",
     )
-    process: Any = sandbox.popen(list(command), stdin=StdioMode.PIPED, stdout=StdioMode.PIPED)
+    with inspection.allowed():
+        process: Any = sandbox.popen(list(command), stdin=StdioMode.PIPED, stdout=StdioMode.PIPED)
 
     def wait() -> int:
         result = process.wait()

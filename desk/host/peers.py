@@ -8,6 +8,7 @@ be re-used after its process ended; where the kernel has ``SO_PEERPIDFD`` (Linux
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import select
@@ -15,6 +16,8 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,10 +73,41 @@ def become_subreaper() -> bool:
     return bool(libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
 
 
-def forbid_inspection() -> None:
-    """Keep other processes of this user from reading this one's memory, and the kernel from dumping it (PR_SET_DUMPABLE)."""
+class Inspection:
+    """Whether other processes of this user may read this one's memory, and the kernel dump it (PR_SET_DUMPABLE, prctl(2)).
+
+    Forbidden while the host lives, but for the moments in which a worker is started: a fork inherits the flag, and an
+    unprivileged sandbox could then not be set up around it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._forbidden = False
+
+    def forbid(self) -> None:
+        with self._lock:
+            self._forbidden = True
+            _set_dumpable(False)
+
+    @contextlib.contextmanager
+    def allowed(self) -> Iterator[None]:
+        """Start one worker in here."""
+        with self._lock:
+            if self._forbidden:
+                _set_dumpable(True)
+            try:
+                yield
+            finally:
+                if self._forbidden:
+                    _set_dumpable(False)
+
+
+inspection = Inspection()
+
+
+def _set_dumpable(dumpable: bool) -> None:
     if sys.platform.startswith("linux"):
-        ctypes.CDLL(None, use_errno=True).prctl(4, 0, 0, 0, 0)
+        ctypes.CDLL(None, use_errno=True).prctl(4, int(dumpable), 0, 0, 0)
 
 
 def _process_facts(pid: int) -> tuple[int, bool] | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desk.errors import DeskError
-from desk.host.peers import become_subreaper, forbid_inspection
+from desk.host.peers import become_subreaper, inspection
 from desk.paths import Paths, ensure_private, find_paths
 
 _LOG_BYTES = 1_000_000
@@ -70,7 +70,7 @@ def main(*, foreground: bool = False) -> int:
             if not foreground:
                 _start_log(paths)
             become_subreaper()
-            forbid_inspection()
+            inspection.forbid()
             asyncio.run(_run(paths))
             return 0
     except DeskError as error:
