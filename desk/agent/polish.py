@@ -45,6 +45,7 @@ _END = re.compile(
     r"|此致(?:\s*敬礼)?|祝好|谢谢|顺祝商祺|祝(?:您|你)?[^\n，。]{0,10}|敬上)[,，.!！。]?[ \t]*(?:\n[^\n]{0,60}){0,3}\s*$",
     re.I,
 )
+_THANKS = re.compile(r"(?:many )?thank|谢谢", re.I)
 _BEGINNINGS = {
     "English": "Hello {name},", "Chinese": "{name}，您好：", "German": "Hallo {name},", "French": "Bonjour {name},", "Spanish": "Hola {name}:",
     "Italian": "Buongiorno {name},", "Portuguese": "Olá {name},", "Dutch": "Hallo {name},",
@@ -101,7 +102,10 @@ def _as_letter(body: str, user_name: str, to_name: str, language: str) -> str:
         greeting, core = _split_greeting(found[0].strip(), body[found.end() :].strip())
     end = _END.search("\n" + core)
     if end:
+        said = end[0].strip().split("\n")[0]
         core = ("\n" + core)[: end.start()].strip()
+        if not core and _THANKS.match(said):
+            core = said  # thanks are an end below something, and the mail itself where there is nothing else
     if not core:
         return ""
     if language not in _BEGINNINGS:

@@ -71,7 +71,8 @@ def test_a_reply_is_drafted_approved_and_arrives(home: DeskHome, request_text: s
 
 
 def test_chinese_and_emoji_arrive_intact_after_an_edit(home: DeskHome) -> None:
-    home.json("ask", "Reply to Accounts about the March invoice: thank you.")
+    asked = home.json("ask", "Reply to Accounts about the March invoice: thank you.")
+    assert asked["drafts"], asked
     card = newest_draft(home)
     body = "谢谢 🙏 — schöne Grüße, c'est noté ✅\n\n" + card["body"][card["body"].index("On ") :]
     home.json("drafts", "edit", str(card["summary"]["id"]), "--body", body)

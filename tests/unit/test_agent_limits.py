@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from desk.agent.polish import polish
 from desk.agent.ports import OnDelta
 from desk.errors import DeskError, ModelError, StoreError
 from desk.testing.agent import NOW, Bench, Desk, Scripted, Ticks
@@ -152,3 +153,11 @@ async def test_a_model_that_goes_round_is_stopped() -> None:
     assert result.ended == "done"
     assert result.text.count("The contract") <= 4
     assert bench.steps[-1].result["finish"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "kept"), [("Thank you.", "English", "Thank you."), ("谢谢！", "Chinese", "谢谢！")]
+)
+def test_thanks_alone_are_a_mail(written: str, language: str, kept: str) -> None:
+    assert kept in polish(written, to_name="Anna", language=language)
+    assert polish("Best regards", to_name="Anna", language=language) == ""
