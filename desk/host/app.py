@@ -13,7 +13,7 @@ import msgspec
 
 from desk.channels.mail.compose import render_mail
 from desk.channels.mail.store import MailStore
-from desk.errors import DeskError, KeyringError
+from desk.errors import BudgetError, DeskError, KeyringError
 from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
@@ -295,6 +295,9 @@ class Host:
         name = await self.model_choice.resolve(request.model)
         where = self.model_choice.where(name)
         request = msgspec.structs.replace(request, model=name)
+        conversation_id, turn_id = self.turns.under_way()
+        if where == "remote":
+            self._check_money(turn_id)
         try:
             done: Completion = await self.workers.models.call(
                 "models.complete", request, Completion, on_event=on_event, event=Delta | Waking
@@ -304,11 +307,22 @@ class Host:
             if where == "remote" and local:
                 error.hint = f"{error.hint} Or go on here, on this machine: /model {local}".strip()
             raise
-        self.ledger.add(
-            done, self.clock.now(), conversation_id=self.turns.conversation_under_way(), route=where, reason=reason
-        )
+        now = self.clock.now()
+        self.ledger.add(done, now, conversation_id=conversation_id, turn_id=turn_id, route=where, reason=reason)
         self._status_changed()
         return done
+
+    def _check_money(self, turn_id: str) -> None:
+        """The agent keeps its budget itself; the ledger, out of its reach, has the last word.
+
+        :raises BudgetError: this turn has cost what a turn may cost.
+        """
+        limit, spent = self.settings.limit("budget.cents"), self.ledger.turn_cost(turn_id)[0]
+        if turn_id and limit is not None and spent is not None and spent >= limit:
+            raise BudgetError(
+                f"This turn has cost {spent:.1f} ¢, which is all that a turn may cost.",
+                hint="Allow more with: desk settings set budget.cents 100",
+            )
 
     def _request_defaults(self, model: str) -> dict[str, Any]:
         return {

@@ -63,9 +63,11 @@ class Turns:
         """What the user wrote in the turn under way; empty if there is none."""
         return self._texts.get(turn_id, "")
 
-    def conversation_under_way(self) -> int | None:
-        """The conversation being answered, if it is just one."""
-        return next(iter(self._running)) if len(self._running) == 1 else None
+    def under_way(self) -> tuple[int | None, str]:
+        """Conversation and id of the turn being answered, if it is just one; else (None, "")."""
+        if len(self._running) == 1 and len(self._texts) == 1:
+            return next(iter(self._running)), next(iter(self._texts))
+        return None, ""
 
     async def stop_all(self) -> int:
         """Stop every turn; returns how many there were."""

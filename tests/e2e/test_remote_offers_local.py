@@ -32,3 +32,16 @@ async def test_each_failure_is_a_sentence_and_an_offer() -> None:
                 assert "Traceback" not in failed.stderr
                 assert "local/qwen2.5-coder" in failed.stderr, (fault, failed.stderr)
                 assert len(server.requests) - before <= 1, fault
+
+
+async def test_no_money_means_no_call_leaves() -> None:
+    with desk_home(extra_environment={"DESK_BUDGET_CENTS": "0"}) as home:
+        async with OpenAIServer() as server:
+            home.paths.config.mkdir(parents=True, exist_ok=True)
+            home.paths.config_file.write_text(
+                f'[providers.work]\nkind = "openai-compatible"\nmodel = "small-1"\napi_base = "{server.api_base}"\n'
+            )
+            refused = await asyncio.to_thread(home.run, "ask", "hello", "--model", "work/small-1", check=False)
+            assert refused.returncode != 0
+            assert "budget" in refused.stderr or "cost" in refused.stderr, refused.stderr
+            assert server.requests == []
