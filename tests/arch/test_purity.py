@@ -10,10 +10,23 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 PURE = (
+    "desk/agent/budget.py",
+    "desk/agent/choice.py",
     "desk/agent/context.py",
     "desk/agent/offer.py",
+    "desk/agent/pick.py",
+    "desk/agent/polish.py",
+    "desk/agent/prompts.py",
+    "desk/agent/says.py",
+    "desk/agent/words.py",
+    "desk/channels/mail/subjects.py",
+    "desk/channels/mail/terms.py",
+    "desk/gate/approval.py",
+    "desk/gate/hidden.py",
     "desk/gate/machine.py",
     "desk/gate/risk.py",
+    "desk/handoff.py",
+    "desk/tui/readiness.py",
 )
 FORBIDDEN = frozenset(
     {
