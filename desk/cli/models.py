@@ -67,7 +67,7 @@ def pull(model: str, yes: bool, as_json: bool) -> None:
     path = find(folder, wanted.id)
     if path is None:
         _announce(wanted, pulling.partial_bytes(folder, wanted.id))
-        if not yes and sys.stdin.isatty() and sys.stderr.isatty() and not click.confirm(t("Fetch it?"), err=True):
+        if not yes and sys.stdin.isatty() and sys.stderr.isatty() and not click.confirm(t("Fetch it?"), default=True, err=True):
             raise StoppedError(t("Nothing was fetched."))
         with _progress(wanted) as on_progress:
             path = pulling.pull(folder, wanted.id, on_progress, on_note=say)
