@@ -115,7 +115,7 @@ def bound_hash(database: Path, proposal_id: int, content: bytes) -> str:
 
 
 class Trigger:
-    """Does ``strike`` once, in a thread: when ``what``, a state, is seen on disk, or another mail was ``delivered``."""
+    """Does ``strike`` once, in a thread: when ``what`` is seen on disk: a state, a mail more ``delivered`` or ``filed``."""
 
     def __init__(
         self, home: DeskHome, what: str, ids: list[int], strike: Callable[[], None], delay_s: float = 0.0
@@ -127,7 +127,8 @@ class Trigger:
         self._delay_s = delay_s
         self._stop = threading.Event()
         self.struck = False
-        self._before = count_delivered(home)
+        self._folder = {"delivered": "delivered/new", "filed": "Sent/cur"}.get(what, "")
+        self._before = self._mails()
         self._thread = threading.Thread(target=self._watch, name="trigger", daemon=True)
         self._thread.start()
 
@@ -136,8 +137,8 @@ class Trigger:
         query = f"SELECT 1 FROM proposal WHERE state = ? AND id IN ({marks}) LIMIT 1"  # noqa: S608
         with reading(self._home.paths.database) as connection:
             while not self._stop.is_set():
-                if self._what == "delivered":
-                    seen = count_delivered(self._home) > self._before
+                if self._folder:
+                    seen = self._mails() > self._before
                 else:
                     seen = connection.execute(query, (self._what, *self._ids)).fetchone() is not None
                 if seen:
@@ -148,16 +149,15 @@ class Trigger:
                     return
                 time.sleep(_LOOK_EVERY_S)
 
+    def _mails(self) -> int:
+        return sum(1 for _ in (self._home.paths.demo / self._folder).iterdir()) if self._folder else 0
+
     async def struck_within(self, timeout_s: float) -> bool:
         """Whether it struck; it does not strike after this."""
         await asyncio.to_thread(self._thread.join, timeout_s)
         self._stop.set()
         await asyncio.to_thread(self._thread.join)
         return self.struck
-
-
-def count_delivered(home: DeskHome) -> int:
-    return sum(1 for _ in (home.paths.demo / "delivered" / "new").iterdir())
 
 
 def message_ids(folder: Path) -> Counter[str]:

@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.model, pytest.mark.slow, pytest.mark.timeout(900)]
 
 KILLS = int(os.environ.get("DESK_TEST_KILLS", "100"))
 SEED = int(os.environ.get("DESK_TEST_SEED", "2"))
+STOCK = 12  # drafts made at once while the model is warm
 ANSWER_TIMEOUT_S = 90.0
 SETTLE_TIMEOUT_S = 30.0
 ASKS = (
@@ -38,19 +39,25 @@ ASKS = (
 )
 # (victim, phase, point, weight). Kills of the demo server come on top: it is not one of the three.
 PLAN = (
-    ("host", "propose", "time", 10),
+    ("host", "propose", "time", 8),
+    ("host", "propose", "told", 5),
     ("agent", "propose", "time", 8),
     ("models", "propose", "time", 8),
     ("agent", "send", "time", 5),
     ("models", "send", "time", 5),
-    ("host", "send", "time", 14),
+    ("host", "send", "time", 12),
     ("host", "send", "connecting", 6),
     ("host", "send", "data", 16),
-    ("host", "send", "delivered", 12),
+    ("host", "send", "delivered", 6),
+    ("host", "send", "filed", 8),
     ("host", "send", "replied", 8),
     ("host", "send", "data, server too", 8),
     ("host", "start", "time", 6),
 )
+
+
+def _nothing() -> None:
+    pass
 
 
 def plan(total: int, chance: random.Random) -> list[tuple[str, str, str]]:
@@ -112,8 +119,8 @@ class House:
 
     # what a user does
 
-    async def propose(self, on_start: Callable[[int], None] = lambda _: None) -> bool:
-        """Ask for a reply; True if a draft came of it."""
+    async def propose(self, on_start: Callable[[], None] = _nothing, on_told: Callable[[], None] = _nothing) -> bool:
+        """Ask for a reply; True if a draft came of it. ``on_told`` runs as soon as this client knows of the draft."""
         self._asked += 1
         text = self.chance.choice(ASKS).format(n=self._asked)
         taken: list[Any] = []
@@ -127,10 +134,11 @@ class House:
             if isinstance(event, ProposalQueued):
                 self.told.add(event.card.id)
                 drafted = True
+                on_told()
 
         try:
             conversation = await self.client.new_conversation()
-            on_start(conversation.id)
+            on_start()
             result = await asyncio.wait_for(
                 self.client.turn(conversation.id, text, on_event=on_event), ANSWER_TIMEOUT_S
             )
@@ -140,11 +148,14 @@ class House:
         return drafted
 
     async def stock(self, least: int) -> list[CardSummary]:
-        """At least ``least`` drafts that may be approved, in random order."""
-        for _ in range(3 * least + 6):
+        """At least ``least`` drafts that may be approved, in random order; if there are too few, more for later too."""
+        wanted = least
+        for _ in range(3 * STOCK):
             ready = [c for c in await self.client.drafts() if c.state in ("pending", "failed")]
             ready = [card for card in ready if card.id not in self.kept_back]
-            if len(ready) >= least:
+            if len(ready) < least:
+                wanted = STOCK
+            if len(ready) >= wanted:
                 self.chance.shuffle(ready)
                 return ready
             began = time.monotonic()
@@ -244,9 +255,16 @@ class House:
         await self.check(states)
         await self.answer_some(states)
 
-    async def kill_in_turn(self, victim: str) -> None:
+    async def kill_in_turn(self, victim: str, point: str) -> None:
+        if point == "told":
+            await self.propose(on_told=self.host.process.kill)
+            await self.kill_host()
+            await self.recovered(set())
+            return
+        if self.chance.random() < 0.5:
+            await self.propose()  # or else the victim is killed while it starts
         started = asyncio.Event()
-        turn = asyncio.ensure_future(self.propose(lambda _: started.set()))
+        turn = asyncio.ensure_future(self.propose(on_start=started.set))
         await asyncio.wait({turn, asyncio.ensure_future(started.wait())}, return_when=asyncio.FIRST_COMPLETED)
         moment_of_death_s = self.chance.uniform(0, self.turn_s)
         await asyncio.sleep(moment_of_death_s)
@@ -264,8 +282,8 @@ class House:
         await self.check(await self.settle())
 
     async def kill_worker_in_send(self, victim: str) -> None:
+        await self.propose()  # so that there is a victim
         drafts = (await self.stock(2))[:2]
-        await self.client.warm_model()
         pid = await self.pid_of(victim)
         for draft in drafts:
             await self.approve(draft)
@@ -295,8 +313,8 @@ class House:
         elif point == "data, server too":
             await self._kill_server_then_host(drafts)
         else:
-            seen = "delivered" if point == "replied" else point
-            delay_s = self.chance.uniform(0, 0.01) if point == "replied" else 0.0
+            seen = "filed" if point == "replied" else point
+            delay_s = self.chance.uniform(0, 0.005) if point == "replied" else 0.0
             trigger = kills.Trigger(self.home, seen, ids, self.host.process.kill, delay_s)
             for draft in drafts:
                 await self.approve(draft)
@@ -366,7 +384,7 @@ async def live(home: DeskHome, total: int, seed: int) -> House:
             victim, phase, point = entry
             where = f"round {number} ({', '.join(entry)})"
             if phase == "propose":
-                await house.kill_in_turn(victim)
+                await house.kill_in_turn(victim, point)
             elif phase == "start":
                 await house.kill_while_starting()
             elif victim == "host":
@@ -395,7 +413,7 @@ def test_killing_the_whole_desk_doubles_nothing_and_loses_nothing() -> None:
     with desk_home(models=True, extra_environment={"DESK_MODEL": "local/qwen2.5-coder-0.5b"}) as home:
         began = time.monotonic()
         house = asyncio.run(live(home, KILLS, SEED))
-        delivered = kills.count_delivered(home)
+        delivered = len(kills.contents(home.paths.demo / "delivered"))
     names = {f"{victim}, {phase}, {point}" for victim, phase, point, _ in PLAN}
     done = sum(count for name, count in house.counts.items() if name in names)
     done -= house.counts["rounds without a victim"]
