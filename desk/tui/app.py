@@ -105,7 +105,7 @@ class DeskApp(App[int]):
             stored = await client.messages(self.talk.conversation_id, limit=FIRST_MESSAGES)
             if stored != self.talk.messages:
                 await self._fill(stored)
-        new_here = not self.talk.conversation_id and self.status.model_state == "missing" and not self.status.accounts
+        new_here = not self.talk.conversation_id and not self.status.accounts
         if new_here and not self._looked_at_first_run:
             self._looked_at_first_run = True
             self.open_first_run()

@@ -2,46 +2,56 @@
 
 from __future__ import annotations
 
+import re
+
+from rich.cells import cell_len
 from textual.content import Content
 
 from desk.handoff import Trust
 from desk.i18n import t
-from desk.outside_text import plain, show, show_line
+from desk.outside_text import show, show_line
+from desk.tui.wrap import wrap
 from desk.wire.cards import Card, Recipient, Risk
 
 _Part = Content | str | tuple[str, str]
+_LABEL = 10  # cells
+_QUOTE = re.compile(r"(>\s?)+")
 
 
-def facts_of(card: Card) -> Content:
-    """What will happen, to whom, with which risks, and where each value came from."""
-    parts: list[_Part] = [(show_line(card.sentence), "bold"), "\n"]
-    if card.summary.demo:
-        parts.append((t("Demo account: this goes to a mail server on this machine only.") + "\n", "$muted"))
+def facts_of(card: Card, width: int) -> Content:
+    """What will happen, to whom, with which risks, and at the right edge of ``width`` cells where each value came from."""
+    parts: list[_Part] = [("\n".join(wrap(show_line(card.sentence), width)), "bold"), "\n"]
     if card.error:
         parts.append((f"! {t('Not sent')}: {show_line(card.error)}\n", "$text-error"))
     if card.receipt:
         parts.append((f"✓ {show_line(card.receipt)}\n", "$text-success"))
     parts.append("\n")
-    parts += _row(t("from"), show_line(card.account), "")
+    if card.account:
+        parts += _row(t("from"), show_line(card.account), "", width)
     for recipient in card.recipients:
-        parts += _recipient(recipient)
+        parts += _recipient(recipient, width)
     for field in card.fields:
-        if field.name not in ("to", "cc", "bcc", "body", "from"):
-            parts += _row(_name(field.name), show_line(field.value), _origin(field.source, field.trust))
+        if field.name not in ("to", "cc", "bcc", "body", "text", "from"):
+            parts += _row(_name(field.name), show_line(field.value), _origin(field.source, field.trust), width)
     for risk in card.risks:
-        parts += _risk(risk)
+        if not any(risk in recipient.risks for recipient in card.recipients):
+            parts += _risk(risk, width)
     if card.diff:
         parts += ["\n", (t("Changed:") + "\n", "$muted"), *_diff(card.diff)]
     return Content.assemble(*parts).rstrip()
 
 
-def body_of(card: Card) -> Content:
-    """The whole body, with what is hidden in it counted, and its end marked."""
+def body_of(card: Card, width: int) -> Content:
+    """The whole body, with what is hidden in it counted, and its end marked. What it quotes is dim."""
     source = next((f for f in card.fields if f.name in ("body", "text")), None)
     parts: list[_Part] = []
     if card.body:
-        parts += _row(t("text"), "", _origin(source.source, source.trust) if source else "")
-        parts += [plain(card.body.rstrip("\n")), "\n"]
+        parts += _row(t("text"), "", _origin(source.source, source.trust) if source else "", width)
+        for line in card.body.rstrip("\n").split("\n"):
+            quote = _QUOTE.match(line)
+            depth = len(quote[0]) if quote else 0
+            said = "\n".join(wrap(show(line).expandtabs(4), width, indent=depth)) + "\n"
+            parts.append((said, "$muted") if quote else Content(said))
     if card.hidden_characters:
         text = t("{count} hidden characters, shown as ⟨U+…⟩", count=card.hidden_characters)
         parts.append((f"! {text}\n", "$text-warning"))
@@ -57,25 +67,32 @@ def undo_bar(left_s: float, window_s: float, width: int) -> Content:
     return Content.assemble(f"{said}  ", ("█" * full, "$accent"), ("░" * (width - full), "$muted"))
 
 
-def _recipient(recipient: Recipient) -> list[_Part]:
+def _recipient(recipient: Recipient, width: int) -> list[_Part]:
     name = show_line(recipient.name)
     address = show_line(recipient.address)
     said = f"{name} <{address}>" if name and name != address else address
-    parts = _row(_name(recipient.role), said, _origin(recipient.source, recipient.trust))
+    parts = _row(_name(recipient.role), said, _origin(recipient.source, recipient.trust), width)
     for risk in recipient.risks:
-        parts += _risk(risk)
+        parts += _risk(risk, width)
     return parts
 
 
-def _risk(risk: Risk) -> list[_Part]:
-    return [(f"          ! {show_line(risk.text)}\n", "$text-warning")]
+def _risk(risk: Risk, width: int) -> list[_Part]:
+    lines = wrap("! " + show_line(risk.text), width - _LABEL, indent=2)
+    return [(" " * _LABEL + line + "\n", "$text-warning") for line in lines]
 
 
-def _row(name: str, value: str, origin: str) -> list[_Part]:
-    gap = " " * max(1, 10 - Content(name).cell_length)
-    parts: list[_Part] = [(name + gap, "$muted"), Content(value)]
+def _row(name: str, value: str, origin: str, width: int) -> list[_Part]:
+    """The name, the value below itself if it is long, and the origin at the right: on the same line if it fits."""
+    lines = wrap(value, width - _LABEL)
+    parts: list[_Part] = [(name + " " * max(1, _LABEL - cell_len(name)), "$muted"), Content(lines[0])]
+    parts += [Content("\n" + " " * _LABEL + line) for line in lines[1:]]
     if origin:
-        parts.append((f"   ← {origin}" if value else f"← {origin}", "$muted"))
+        left, taken = _LABEL + cell_len(lines[-1]), cell_len(origin)
+        if left + 2 + taken <= width:
+            parts.append((" " * (width - left - taken) + origin, "$muted"))
+        else:
+            parts.append(("\n" + " " * max(0, min(_LABEL, width - taken)) + origin, "$muted"))
     return [*parts, "\n"]
 
 

@@ -11,12 +11,14 @@ from textual.content import Content
 from desk.errors import DeskError
 from desk.i18n import t
 from desk.outside_text import show_line
-from desk.tui.widgets.message import MessageView
+from desk.tui.widgets.message import MessageView, sources_line
 from desk.wire.chat import Notice, ProposalQueued, TextDelta, ToolFinished, ToolStarted, TurnEvent, TurnResult, Waking
 from desk.wire.host import StoredMessage
 
 if TYPE_CHECKING:
     from desk.tui.app import DeskApp
+
+LONGEST_TITLE = 60
 
 
 async def run_turn(app: DeskApp, text: str) -> None:
@@ -27,7 +29,7 @@ async def run_turn(app: DeskApp, text: str) -> None:
     client = app.link.need()
     if not app.talk.conversation_id:
         made = await client.new_conversation()
-        title = made.title or show_line(text)[:60]
+        title = made.title or shorten(text)
         app.talk = msgspec.structs.replace(app.talk, conversation_id=made.id, title=title, messages=[])
     number = app.talk.conversation_id
     view = app.main.conversation
@@ -61,6 +63,12 @@ async def run_turn(app: DeskApp, text: str) -> None:
     app.main.refresh_status()
 
 
+def shorten(text: str) -> str:
+    """A title from the first words of a message."""
+    line = show_line(text)
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
 async def _take(app: DeskApp, shown: MessageView, event: TurnEvent) -> None:
     if isinstance(event, TextDelta):
         if app.doing:
@@ -73,7 +81,8 @@ async def _take(app: DeskApp, shown: MessageView, event: TurnEvent) -> None:
         _say_doing(app, show_line(event.label or event.name))
     elif isinstance(event, ToolFinished):
         _say_doing(app, "")
-        await shown.note(Content(show_line(event.error or event.summary)), "error" if event.error else "note")
+        if event.error:
+            await shown.note(Content(show_line(event.error)), "error")
     elif isinstance(event, ProposalQueued):
         await shown.note_draft(event.card)
         app.refresh_drafts()
@@ -84,9 +93,9 @@ async def _take(app: DeskApp, shown: MessageView, event: TurnEvent) -> None:
 async def _end(app: DeskApp, shown: MessageView, result: TurnResult) -> None:
     if result.text and not shown.text:
         await shown.add(result.text)
-    labels = [f"{number} {show_line(source.label)}" for number, source in enumerate(result.sources, 1)]
-    if labels:
-        await shown.note(Content("   ".join(labels)))
+    sources = sources_line([source.label for source in result.sources])
+    if sources:
+        await shown.note(Content(sources))
     if result.error or result.ended == "budget":
         await shown.note(Content(show_line(f"{result.error} {result.hint}")), "error")
 

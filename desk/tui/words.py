@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from desk.i18n import t
 from desk.outside_text import show_line
@@ -16,6 +17,12 @@ def clock_time(at: float) -> str:
     when = datetime.datetime.fromtimestamp(at).astimezone()
     today = datetime.datetime.now().astimezone().date()
     return when.strftime("%H:%M") if when.date() == today else when.strftime("%Y-%m-%d %H:%M")
+
+
+def bare_address(mailboxes: str) -> str:
+    """The addresses of ``Name <address>, …`` without the names: where there is room for one, the address counts."""
+    inside = re.findall(r"<([^<>]*)>", mailboxes)
+    return ", ".join(inside) if inside else mailboxes
 
 
 def state(name: str) -> str:

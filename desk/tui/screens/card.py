@@ -19,12 +19,13 @@ from desk.tui.card_text import body_of, facts_of, undo_bar
 from desk.tui.readiness import SETTLE_S, Readiness
 from desk.tui.widgets.lines import Text
 from desk.wire.cards import Card, DraftEdit
-from desk.wire.host import HostEvent
+from desk.wire.host import HostEvent, QueueChanged
 
 if TYPE_CHECKING:
     from desk.tui.app import DeskApp
 
 _TICK_S = 0.25
+_BESIDE = 3  # cells: padding and the scroll bar's place
 _MOVING = ("approved", "sending")
 
 
@@ -73,7 +74,8 @@ class CardScreen(Screen[None]):
         self._stop_listening()
 
     def _host_event(self, event: HostEvent) -> None:
-        self.load()
+        if isinstance(event, QueueChanged):
+            self.load()
 
     def load(self) -> None:
         """Fetch the card anew and draw it if it is another than the one on screen."""
@@ -88,17 +90,23 @@ class CardScreen(Screen[None]):
         """Put ``card`` on the screen; anything new has to be read anew before it can be approved."""
         if card != self.card:
             self.card = card
-            self.query_one("#facts", Text).say(facts_of(card))
-            self.query_one("#body", Text).say(body_of(card))
+            self._draw_text()
             what = (card.summary.id, card.summary.version, card.sha256)
             self.readiness = self.readiness.show(what, self.desk.clock())
             self._reject_armed = False
+            self.call_after_refresh(self.moved)
         self._draw_state()
-        self.call_after_refresh(self.moved)
         self._tick_while_moving()
 
     def on_resize(self) -> None:
+        self._draw_text()
         self.call_after_refresh(self.moved)
+
+    def _draw_text(self) -> None:
+        if self.card is not None:
+            width = self.size.width - _BESIDE
+            self.query_one("#facts", Text).say(facts_of(self.card, width))
+            self.query_one("#body", Text).say(body_of(self.card, width))
 
     def moved(self) -> None:
         """Something changed on screen: look whether the end is visible, and let half a second pass."""

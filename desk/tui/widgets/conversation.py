@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.containers import VerticalScroll
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -37,6 +38,12 @@ class ConversationView(VerticalScroll):
 
     def on_mount(self) -> None:
         self.anchor()
+
+    @property
+    def scroll_offset(self) -> Offset:
+        # An anchor pulls what is shorter than the view down to its end; a short conversation begins at the top.
+        offset = super().scroll_offset
+        return Offset(offset.x, max(0, offset.y))
 
     def page(self, direction: int) -> None:
         """Scroll one page up (-1) or down (1)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -11,7 +12,7 @@ from textual.content import Content
 from desk.i18n import t
 from desk.outside_text import plain, show, show_line
 from desk.tui.widgets.lines import Text
-from desk.tui.words import ICONS, clock_time
+from desk.tui.words import ICONS, bare_address, clock_time
 from desk.wire.host import StoredMessage
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class MessageView(Vertical):
         self.text += delta
         if self._stream is None:
             view = ModelMarkdown()
-            await self.mount(view)
+            await self.mount(view, after=0)
             self._stream = ModelMarkdown.get_stream(view)
         await self._stream.write(show(delta))
 
@@ -76,7 +77,7 @@ class MessageView(Vertical):
         await self.note(
             Content.assemble(
                 (ICONS.get(card.kind, "•") + " ", "$accent"),
-                plain(show_line(f"{card.title} → {card.to}" if card.to else card.title)),
+                plain(show_line(f"{card.title} → {bare_address(card.to)}" if card.to else card.title)),
                 ("   ^o ", "$accent"),
                 t("open"),
             )
@@ -88,13 +89,18 @@ def note_of(message: StoredMessage) -> Content | None:
     parts: list[str] = []
     sources = message.meta.get("sources") or []
     if isinstance(sources, list):
-        labels = [show_line(str(one.get("label", ""))) for one in sources if isinstance(one, dict)]
-        parts += [f"{_small(number)} {label}" for number, label in enumerate(labels, 1) if label]
+        parts.append(sources_line([str(one.get("label", "")) for one in sources if isinstance(one, dict)]))
     if message.state == "stopped":
         parts.append(t("stopped"))
     if message.meta.get("error"):
         parts.append(show_line(f"{message.meta['error']} {message.meta.get('hint', '')}"))
+    parts = [part for part in parts if part]
     return Content("   ".join(parts)) if parts else None
+
+
+def sources_line(labels: Sequence[str]) -> str:
+    """``¹ Accounts   ² March invoice``."""
+    return "   ".join(f"{_small(number)} {show_line(label)}" for number, label in enumerate(labels, 1) if label)
 
 
 def _small(number: int) -> str:

@@ -11,7 +11,7 @@ from textual.content import Content
 from desk.i18n import t
 from desk.outside_text import plain, show_line
 from desk.tui.widgets.lines import Text
-from desk.tui.words import ICONS, state
+from desk.tui.words import ICONS, bare_address, state
 from desk.wire.cards import CardSummary
 
 _SHOWN = 12
@@ -24,23 +24,23 @@ class SidePanel(Vertical):
         super().__init__(id="side")
 
     def compose(self) -> ComposeResult:
-        yield Text(content_of([]), id="side-text")
+        yield Text(id="side-text")
+        yield Text(t("Nothing waits. Ask Desk to answer a mail, and the draft shows up here."), id="side-empty")
 
     def say(self, drafts: Sequence[CardSummary]) -> None:
         """Show these drafts."""
         self.query_one("#side-text", Text).say(content_of(drafts))
+        self.query_one("#side-empty").display = not drafts
 
 
 def content_of(drafts: Sequence[CardSummary]) -> Content:
     """The panel's text."""
     waiting = sum(draft.state == "pending" for draft in drafts)
-    parts: list[Content | str | tuple[str, str]] = [(t("To approve"), "bold"), f"  {waiting or ''}\n\n"]
-    if not drafts:
-        parts.append((t("Nothing waits. Ask Desk to answer a mail, and the draft shows up here."), "$muted"))
+    parts: list[Content | str | tuple[str, str]] = [(t("To approve"), "bold"), f"  {waiting or ''}\n"]
     for draft in drafts[:_SHOWN]:
-        parts += [(ICONS.get(draft.kind, "•") + " ", "$accent"), plain(show_line(draft.title)), "\n"]
-        detail = show_line(draft.to) if draft.state == "pending" else state(draft.state)
-        parts += [("  " + detail, "$muted"), "\n\n"]
+        parts += ["\n", (ICONS.get(draft.kind, "•") + " ", "$accent"), plain(show_line(draft.title)), "\n"]
+        detail = show_line(bare_address(draft.to)) if draft.state == "pending" else state(draft.state)
+        parts += [("  " + detail, "$muted"), "\n"]
     if len(drafts) > _SHOWN:
-        parts.append((t("and {count} more", count=len(drafts) - _SHOWN), "$muted"))
+        parts.append(("\n" + t("and {count} more", count=len(drafts) - _SHOWN), "$muted"))
     return Content.assemble(*parts)
