@@ -15,19 +15,9 @@ from desk.host.confine import Policy
 from desk.host.egress import Egress
 from desk.paths import Paths, ensure_private
 from desk.rpc.peer import Handler, Peer
+from desk.settings.providers import KIND_HOSTS
 from desk.wire.mail import ParsedMail
 
-# Providers without an api_base of their own are reached by litellm at these hosts.
-_PROVIDER_HOSTS = {
-    "openai": "api.openai.com",
-    "anthropic": "api.anthropic.com",
-    "gemini": "generativelanguage.googleapis.com",
-    "mistral": "api.mistral.ai",
-    "groq": "api.groq.com",
-    "deepseek": "api.deepseek.com",
-    "openrouter": "openrouter.ai",
-    "xai": "api.x.ai",
-}
 _PARSE_TIMEOUT_S = 30.0
 LOOPBACK_PORTS = (11434, 1234, 8080, 8000)
 
@@ -42,8 +32,8 @@ def allowed_targets(providers: Mapping[str, Mapping[str, Any]]) -> frozenset[tup
             targets.add((url.hostname or "", url.port or (80 if url.scheme == "http" else 443)))
         else:
             kind = str(provider.get("kind") or name)
-            if kind in _PROVIDER_HOSTS:
-                targets.add((_PROVIDER_HOSTS[kind], 443))
+            if kind in KIND_HOSTS:
+                targets.add((KIND_HOSTS[kind], 443))
     return frozenset(targets)
 
 

@@ -22,24 +22,13 @@ from desk.errors import DeskError, ModelError, UnavailableError
 from desk.models.ports import Emit
 from desk.models.remote_errors import broken_off, explain, unreadable
 from desk.models.requests import check_request, wire_messages
+from desk.settings.providers import KIND_HOSTS
 from desk.wire.chat import ChatMessage, Completion, CompletionRequest, Delta, Waking
 
 CONNECT_TIMEOUT_S = 15.0
 CHUNK_TIMEOUT_S = 60.0
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _import_lock = threading.Lock()
-
-# Where litellm sends what has no api_base, so that the ledger can say which host saw the text.
-_HOSTS = {
-    "openai": "api.openai.com",
-    "anthropic": "api.anthropic.com",
-    "gemini": "generativelanguage.googleapis.com",
-    "mistral": "api.mistral.ai",
-    "groq": "api.groq.com",
-    "deepseek": "api.deepseek.com",
-    "openrouter": "openrouter.ai",
-    "xai": "api.x.ai",
-}
 
 
 @dataclass(frozen=True)
@@ -69,7 +58,7 @@ class Endpoint:
         if self.api_base:
             host = urlsplit(self.api_base).hostname or self.name
             return "" if host in _THIS_MACHINE else host
-        return _HOSTS.get(self.kind, self.name)
+        return KIND_HOSTS.get(self.kind, self.name)
 
 
 def _import_litellm() -> Any:

@@ -8,23 +8,23 @@ from dataclasses import dataclass, field
 
 from desk.settings.declare import BadValueError
 
-KINDS = (
-    "openai",
-    "anthropic",
-    "gemini",
-    "openai-compatible",
-    "azure",
-    "mistral",
-    "deepseek",
-    "dashscope",
-    "moonshot",
-    "zai",
-    "groq",
-    "xai",
-    "openrouter",
-)
-FIELDS = ("kind", "model", "api_base", "api_version", "headers")
+# Kind -> where litellm sends what has no api_base: what egress lets through, and what the ledger says has seen the text.
+KIND_HOSTS = {
+    "openai": "api.openai.com",
+    "anthropic": "api.anthropic.com",
+    "gemini": "generativelanguage.googleapis.com",
+    "mistral": "api.mistral.ai",
+    "deepseek": "api.deepseek.com",
+    "dashscope": "dashscope.aliyuncs.com",
+    "moonshot": "api.moonshot.ai",
+    "zai": "api.z.ai",
+    "groq": "api.groq.com",
+    "xai": "api.x.ai",
+    "openrouter": "openrouter.ai",
+}
 _NEEDS_BASE = ("openai-compatible", "azure")
+KINDS = (*KIND_HOSTS, *_NEEDS_BASE)
+FIELDS = ("kind", "model", "api_base", "api_version", "headers")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, token
 _SECRET_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie")
