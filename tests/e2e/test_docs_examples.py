@@ -26,7 +26,7 @@ from desk.testing.home import DeskHome, desk_home
 
 TOP = Path(__file__).resolve().parents[2]
 DOCUMENTS = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md"))]
-CONFIG = 'model = "local/qwen2.5-coder-0.5b"\n[undo]\nwindow_s = 2\n'
+CONFIG = 'model = "local/qwen2.5-coder-0.5b"\n[undo]\nwindow_s = 3\n'
 # What the examples read from files of the reader's own.
 FILES = {
     "passphrase.txt": "canary horse battery staple\n",
