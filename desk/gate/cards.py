@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime
 import difflib
 
+import msgspec
+
 from desk.gate.hidden import hidden_characters
 from desk.gate.machine import State
 from desk.gate.ports import FieldOrigin, MailFields
 from desk.gate.risk import origin_of, split_mailbox
 from desk.gate.store import Fields, Record, Version
+from desk.gate.wording import translated
 from desk.handoff import Trust
+from desk.i18n import t
 from desk.wire.cards import Card, CardField, CardSummary, Recipient, Risk
 
 _ROLES = ("to", "cc", "bcc")
@@ -49,22 +53,23 @@ def build_card(record: Record, before: Version | None, *, receipt: str, window_s
     current = record.current
     fields = current.fields
     state = record.proposal.state
+    risks = [msgspec.structs.replace(risk, text=translated(risk.text)) for risk in current.risks]
     text = f"{fields.subject}\n{fields.body}" if isinstance(fields, MailFields) else fields.text
     return Card(
         summary=summary_of(record),
         sentence=_sentence(record),
         account=record.account or (fields.sender if isinstance(fields, MailFields) else ""),
-        recipients=_recipients(fields, current) if isinstance(fields, MailFields) else [],
+        recipients=_recipients(fields, current, risks) if isinstance(fields, MailFields) else [],
         fields=_fields(current),
         body=fields.body if isinstance(fields, MailFields) else fields.text,
         sha256=current.sha256,
         hidden_characters=len(hidden_characters(text)),
-        risks=current.risks,
+        risks=risks,
         diff=diff(before, current) if before else "",
         undoable=record.proposal.local or state not in (State.CONNECTING, State.DATA, State.SENT, State.UNKNOWN),
         window_s=record.proposal.window.window_s if record.proposal.window else window_s,
         attempts=record.proposal.attempts,
-        error=record.proposal.note,
+        error=translated(record.proposal.note),
         receipt=receipt,
         conversation_id=record.conversation_id,
         in_reply_to=record.in_reply_to_ref,
@@ -90,29 +95,33 @@ def diff(before: Version, after: Version) -> str:
 
 def _as_text(fields: Fields) -> str:
     if not isinstance(fields, MailFields):
-        return f"Due: {show_due(fields.due)}\n\n{fields.text}"
-    head = [f"{role.title()}: {', '.join(getattr(fields, role))}" for role in _ROLES if getattr(fields, role)]
-    return "\n".join([*head, f"Subject: {fields.subject}", "", fields.body])
+        return f"{t('Due')}: {show_due(fields.due)}\n\n{fields.text}"
+    names = {"to": t("To"), "cc": t("Cc"), "bcc": t("Bcc")}
+    head = [f"{names[role]}: {', '.join(getattr(fields, role))}" for role in _ROLES if getattr(fields, role)]
+    return "\n".join([*head, f"{t('Subject')}: {fields.subject}", "", fields.body])
 
 
 def _sentence(record: Record) -> str:
     fields = record.current.fields
     if not isinstance(fields, MailFields):
-        return f"Reminds you at {show_due(fields.due)}."
+        return t("Reminds you at {when}.", when=show_due(fields.due))
     people = [split_mailbox(mailbox)[1] for role in _ROLES for mailbox in getattr(fields, role)]
-    to = people[0] if len(people) == 1 else f"{', '.join(people[:-1])} and {people[-1]}"
-    what = "a reply" if record.kind == "mail.reply" else "a mail"
-    demo = " The demo account sends it to this machine only." if record.demo else ""
-    return f"Sends {what} from {split_mailbox(fields.sender)[1]} to {to}.{demo}"
+    to = people[0] if len(people) == 1 else t("{some} and {last}", some=", ".join(people[:-1]), last=people[-1])
+    sender = split_mailbox(fields.sender)[1]
+    if record.kind == "mail.reply":
+        said = t("Sends a reply from {sender} to {people}.", sender=sender, people=to)
+    else:
+        said = t("Sends a mail from {sender} to {people}.", sender=sender, people=to)
+    return f"{said} {t('The demo account sends it to this machine only.')}" if record.demo else said
 
 
-def _recipients(fields: MailFields, current: Version) -> list[Recipient]:
+def _recipients(fields: MailFields, current: Version, all_risks: list[Risk]) -> list[Recipient]:
     made = []
     for role in _ROLES:
         for mailbox in getattr(fields, role):
             name, address = split_mailbox(mailbox)
             origin = _origin(current, role, address)
-            risks: list[Risk] = [risk for risk in current.risks if risk.field == f"{role}:{address}"]
+            risks = [risk for risk in all_risks if risk.field == f"{role}:{address}"]
             made.append(
                 Recipient(address=address, name=name, role=role, trust=origin.trust, source=origin.source, risks=risks)
             )
@@ -135,4 +144,5 @@ def _fields(current: Version) -> list[CardField]:
 
 def _origin(current: Version, name: str, address: str = "") -> FieldOrigin:
     found = origin_of(current.origins, name, address)
-    return found or FieldOrigin(name=name, trust=Trust.MODEL, source="the model wrote it")
+    found = found or FieldOrigin(name=name, trust=Trust.MODEL, source="the model wrote it")
+    return msgspec.structs.replace(found, source=translated(found.source))

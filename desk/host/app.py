@@ -30,6 +30,7 @@ from desk.host.rewriting import Rewriting
 from desk.host.tools import Tools
 from desk.host.turns import Turns, budget_from
 from desk.host.workers import Workers
+from desk.i18n import detect, set_language
 from desk.keys.anchor import KeyringAnchor
 from desk.keys.ring import KeyStore
 from desk.keys.signer import make_signer
@@ -72,6 +73,7 @@ class Host:
         self.pid = os.getpid()
         self.clock = SystemClock()
         self.settings = settings
+        set_language(detect(settings.text("language"), os.environ))
         self.db = db
         self.started_at = self.clock.now()
         self.conversations = Conversations(self.db)
@@ -237,6 +239,7 @@ class Host:
     def reload_settings(self) -> None:
         """Read the settings again after one was changed."""
         self.settings = load(self.paths, os.environ)
+        set_language(detect(self.settings.text("language"), os.environ))
         self._status_changed()
 
     async def keys_changed(self) -> None:

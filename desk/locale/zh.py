@@ -37,7 +37,6 @@ _SCREEN: dict[str, str] = {
     "Desk": "Desk",
     "the model": "模型所写",
     "your contacts": "你的通讯录",
-    "Demo account: this goes to a mail server on this machine only.": "演示账户：只会送到本机的邮件服务器。",
     "Changed:": "改动：",
     "Not sent": "未发出",
     "Desk is still answering.": "Desk 还在回答。",
@@ -287,4 +286,47 @@ _COMMANDS: dict[str, str] = {
     "Since": "自",
 }
 
-TEXTS: dict[str, str] = {**_COMMANDS, **_SCREEN}
+_GATE: dict[str, str] = {
+    "first mail to this address": "首次写信到此地址",
+    "not in the mail you are answering": "不在你所回复的邮件里",
+    "the model chose this address": "此地址由模型选定",
+    "the name or address holds hidden characters": "姓名或地址含隐藏字符",
+    "you typed it": "你输入的",
+    "the mail you answer": "你所回复的邮件",
+    "the model wrote it": "模型所写",
+    "the model chose it": "模型所选",
+    "the model wrote it anew, as you asked": "模型按你的要求重写",
+    "you have written to them before": "你曾给对方写过信",
+    "something you read": "你读过的内容",
+    "The undo window ran out while the computer slept, so it was not sent. Approve it again to send it.": "撤销时间在电脑睡眠时已过，所以没有发出。要发送请再次批准。",
+    "Desk was not running when the undo window ended, so it was not sent. Approve it again to send it.": "撤销时间结束时 Desk 没有在运行，所以没有发出。要发送请再次批准。",
+    "Desk was started anew and keeps no approval key, so it was not sent. Approve it again to send it.": "Desk 已重新启动，批准密钥没有保留，所以没有发出。要发送请再次批准。",
+    "Desk stopped before anything went out. Approve it again to send it.": "Desk 在发出之前就停止了，什么也没有发出。要发送请再次批准。",
+    "Desk stopped while the mail was going out; whether the server took it is not known.": "Desk 在发送途中停止，不知道服务器是否已收下。",
+    "You said it was not sent. It keeps its Message-ID, so that a second copy can be recognised should it have arrived.": (
+        "你确认没有发出。它保留原来的 Message-ID，万一已送达，重复的一封也能认出。"
+    ),
+    "You said it was sent.": "你确认已发出。",
+    "looks like {twin} but is {domain}": "看似 {twin}，其实是 {domain}",
+    "the domain has letters beyond a to z: {domain}": "域名含 a–z 以外的字母：{domain}",
+    "this address came from {source}": "此地址来自：{source}",
+    "the name shows {other}, but it goes to {address}": "姓名显示 {other}，实际发往 {address}",
+    "1 character that turn the text's direction": "有 1 个改变文字方向的字符",
+    "{count} characters that turn the text's direction": "有 {count} 个改变文字方向的字符",
+    "1 character hidden in the {field}": "{field}中有 1 个隐藏字符",
+    "{count} characters hidden in the {field}": "{field}中有 {count} 个隐藏字符",
+    "computed from “{words}”": "由“{words}”算出",
+    "The mail server refused {what}: {said}": "邮件服务器拒收 {what}：{said}",
+    "{server} did not answer in time; nothing was sent.": "{server} 没有及时应答，什么也没有发出。",
+    "The mail could not be handed to {server}: {said}.": "无法把邮件交给 {server}：{said}。",
+    "{server} did not answer in time after the message went out; whether it was accepted is not known.": "邮件发出后 {server} 没有及时应答，不知道是否已被接收。",
+    "{server} dropped the line after the message went out; whether it was accepted is not known.": "邮件发出后 {server} 断开了连接，不知道是否已被接收。",
+    "Reminds you at {when}.": "在 {when} 提醒你。",
+    "{some} and {last}": "{some} 和 {last}",
+    "Sends a reply from {sender} to {people}.": "从 {sender} 回复 {people}。",
+    "Sends a mail from {sender} to {people}.": "从 {sender} 发邮件给 {people}。",
+    "The demo account sends it to this machine only.": "演示账户只会送到本机。",
+    "Bcc": "密送",
+}
+
+TEXTS: dict[str, str] = {**_COMMANDS, **_SCREEN, **_GATE}

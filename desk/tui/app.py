@@ -224,10 +224,10 @@ class DeskApp(App[int]):
         if again or not stopped:
             self.leave()
 
-    def leave(self) -> None:
-        """Give the terminal back."""
+    def leave(self, code: int = 0) -> None:
+        """Give the terminal back and end with the exit code ``code``."""
         self.save_snapshot()
-        self.exit(0)
+        self.exit(code)
 
     def undoable(self) -> CardSummary | None:
         """The newest approved draft whose window is still open."""

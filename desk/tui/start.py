@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from desk import i18n
 from desk.errors import ConfigError
 from desk.paths import Paths
+
+if TYPE_CHECKING:
+    from desk.tui.app import DeskApp
 
 
 def run(paths: Paths, flags: Mapping[str, str | None]) -> int:
@@ -30,4 +36,12 @@ def run(paths: Paths, flags: Mapping[str, str | None]) -> int:
     from desk.tui.app import DeskApp
 
     app = DeskApp(paths, lambda: connect(paths=paths), theme=themes.choose(theme, os.environ))
-    return app.run() or 0
+    return asyncio.run(_run(app)) or 0
+
+
+async def _run(app: DeskApp) -> int | None:
+    """Run ``app``; a signal that ends it gives the terminal back too."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, app.leave, 128 + number)
+    return await app.run_async()

@@ -86,7 +86,7 @@ def test_the_same_in_chinese(home: DeskHome) -> None:
         assert "首次写信到此地址" in shown
         assert "你所回复的邮件" in shown
         terminal.keys("End")
-        terminal.until_text("a 批准")
+        terminal.until_text("a 批准   e 修改")
         terminal.keys("a")
         terminal.until_text("秒后发出")
         terminal.until_text("已发出。")

@@ -1,0 +1,78 @@
+"""The gate's texts in the user's language: whole sentences as they are, and those with a name or number in them.
+
+What decides (``risk``, ``machine``) is pure and speaks English; what is stored stays English. A text is turned into the user's
+language when a card is built, so that it follows the setting.
+"""
+
+from __future__ import annotations
+
+import re
+
+from desk.i18n import mark, t
+
+_WHOLE = (
+    mark("first mail to this address"),
+    mark("not in the mail you are answering"),
+    mark("the model chose this address"),
+    mark("the name or address holds hidden characters"),
+    mark("you typed it"),
+    mark("the mail you answer"),
+    mark("the model wrote it"),
+    mark("the model chose it"),
+    mark("the model wrote it anew, as you asked"),
+    mark("your contacts"),
+    mark("you have written to them before"),
+    mark("something you read"),
+    mark("The undo window ran out while the computer slept, so it was not sent. Approve it again to send it."),
+    mark("Desk was not running when the undo window ended, so it was not sent. Approve it again to send it."),
+    mark("Desk was started anew and keeps no approval key, so it was not sent. Approve it again to send it."),
+    mark("Desk stopped before anything went out. Approve it again to send it."),
+    mark("Desk stopped while the mail was going out; whether the server took it is not known."),
+    mark(
+        "You said it was not sent. It keeps its Message-ID, so that a second copy can be recognised should it have arrived."
+    ),
+    mark("You said it was sent."),
+)
+_WITH_VALUES = (
+    mark("looks like {twin} but is {domain}"),
+    mark("the domain has letters beyond a to z: {domain}"),
+    mark("this address came from {source}"),
+    mark("the name shows {other}, but it goes to {address}"),
+    mark("1 character that turn the text's direction"),
+    mark("{count} characters that turn the text's direction"),
+    mark("1 character hidden in the {field}"),
+    mark("{count} characters hidden in the {field}"),
+    mark("computed from “{words}”"),
+    mark("The mail server refused {what}: {said}"),
+    mark("{server} did not answer in time; nothing was sent."),
+    mark("The mail could not be handed to {server}: {said}."),
+    mark("{server} did not answer in time after the message went out; whether it was accepted is not known."),
+    mark("{server} dropped the line after the message went out; whether it was accepted is not known."),
+)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", template)
+    return re.compile(
+        "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)), re.DOTALL
+    )
+
+
+_PATTERNS = tuple((template, _pattern(template)) for template in _WITH_VALUES)
+_NAMES = {"subject": mark("subject"), "body": mark("text")}
+
+
+def translated(text: str) -> str:
+    """``text`` in the user's language; as it is where the gate did not write it."""
+    if text in _WHOLE:
+        return t(text)
+    for template, pattern in _PATTERNS:
+        found = pattern.fullmatch(text)
+        if found:
+            values = found.groupdict()
+            if "source" in values:
+                values["source"] = translated(values["source"])
+            if "field" in values:
+                values["field"] = t(_NAMES.get(values["field"], values["field"]))
+            return t(template, **values)
+    return text
