@@ -56,16 +56,27 @@ PLAN = (
 )
 
 
+Round = tuple[str, str, str]  # victim, phase, point
+
+
 def _nothing() -> None:
     pass
 
 
-def plan(total: int, chance: random.Random) -> list[tuple[str, str, str]]:
-    """``total`` rounds in the plan's proportions, shuffled."""
+def plan(total: int, chance: random.Random) -> list[Round]:
+    """At least ``total`` rounds in the plan's proportions, shuffled.
+
+    A host that is to die in a turn loses workers first: then the model is loaded, and most of the turn is not its loading.
+    """
     weight = sum(entry[3] for entry in PLAN)
     rounds = [entry[:3] for entry in PLAN for _ in range(-(-entry[3] * total // weight))]
     chance.shuffle(rounds)
-    return rounds
+    workers = [one for one in rounds if one[0] != "host"]
+    lives = [[one] for one in rounds if one[0] == "host"]
+    warm = [life for life in lives if life[0][1] == "propose"]
+    for number, one in enumerate(workers):
+        warm[number % len(warm)].insert(0, one)
+    return [one for life in lives for one in life]
 
 
 class House:
@@ -261,8 +272,6 @@ class House:
             await self.kill_host()
             await self.recovered(set())
             return
-        if self.chance.random() < 0.5:
-            await self.propose()  # or else the victim is killed while it starts
         started = asyncio.Event()
         turn = asyncio.ensure_future(self.propose(on_start=started.set))
         await asyncio.wait({turn, asyncio.ensure_future(started.wait())}, return_when=asyncio.FIRST_COMPLETED)
@@ -283,7 +292,7 @@ class House:
 
     async def kill_worker_in_send(self, victim: str) -> None:
         await self.propose()  # so that there is a victim
-        drafts = (await self.stock(2))[:2]
+        drafts = (await self.stock(STOCK // 2))[:2]
         pid = await self.pid_of(victim)
         for draft in drafts:
             await self.approve(draft)
