@@ -75,6 +75,11 @@ class AuditChain:
         self._vouched: tuple[int, str] | None = None  # the last anchor known to lie on this chain
         self._saving = threading.Lock()
 
+    def use_anchor(self, anchor: Anchor | None) -> None:
+        """Hold the chain against another anchor from now on: another keyring was chosen, or opened."""
+        with self._saving:
+            self._anchor, self._vouched = anchor, None
+
     def append(self, event: str, subject: str, digest: str = "") -> None:
         """Add an entry in the open write transaction (or one of its own), e.g. ``("approved", "proposal:12", sha256)``.
 

@@ -70,6 +70,10 @@ class Gate:
         self.timers = Timers(self._store, clock, self._reminded)
         self._on_reminder = on_reminder
 
+    def use_signer(self, signer: Signer) -> None:
+        """Sign with another key from now on; what an earlier one signed and has not been used is refused when it is due."""
+        self._signer = signer
+
     # proposing
 
     def propose_mail(

@@ -49,7 +49,7 @@ def calls(host: Host) -> dict[str, Handler]:
     async def use(call: Call, p: ModelName) -> ModelInfo:
         await choice.check(p.name)
         await asyncio.to_thread(set_value, host.paths, "model", p.name)
-        host.reload_settings()
+        await host.settings_changed("model")
         return next(
             (info for info in await choice.listing() if info.name == p.name),
             ModelInfo(name=p.name, label=p.name, where=choice.where(p.name), state="ready", chosen=True),
@@ -111,6 +111,7 @@ def calls(host: Host) -> dict[str, Handler]:
 
     async def unlock(call: Call, p: Passphrase) -> None:
         await asyncio.to_thread(host.keys.unlock, p.passphrase)
+        await host.keyring_opened()
         await host.keys_changed()
 
     async def get_settings(call: Call, p: Nothing) -> dict[str, Any]:
@@ -118,8 +119,7 @@ def calls(host: Host) -> dict[str, Handler]:
 
     async def set_setting(call: Call, p: NewValue) -> dict[str, Any]:
         await asyncio.to_thread(set_value, host.paths, p.name, p.value)
-        host.reload_settings()
-        await workers.set_up_models()
+        await host.settings_changed(p.name)
         return host.settings.describe()
 
     return {

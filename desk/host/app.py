@@ -64,7 +64,7 @@ class Host:
         finally:
             signer = await signing
         host = cls(paths, settings, keys, signer, db)
-        host.keyring_label = await asyncio.to_thread(keys.backend) if signer.durable else ""
+        await host.name_keyring(signer)
         return host
 
     def __init__(self, paths: Paths, settings: Settings, keys: KeyStore, signer: Signer, db: Database) -> None:
@@ -201,6 +201,7 @@ class Host:
             cost_cents=cost_cents,
             cost_unknown=unknown,
             left_machine=hosts,
+            sent_bytes=self.egress.sent_bytes,
             accounts=[account.name for account in self.mail.accounts()],
             demo=self.accounts.has_demo,
             keyring=self.keyring_label,
@@ -236,13 +237,28 @@ class Host:
 
     # settings and keys
 
-    def reload_settings(self) -> None:
-        """Read the settings again after one was changed."""
+    async def settings_changed(self, name: str) -> None:
+        """Have every part work by the settings as they are now, after ``name`` was set."""
         self.settings = load(self.paths, os.environ)
-        set_language(detect(self.settings.text("language"), os.environ))
+        if name == "keys.backend":
+            self.keys = KeyStore(self.paths, self.settings.text("keys.backend"))
+            await self.keyring_opened()
+        await self.keys_changed()
         self._status_changed()
 
+    async def keyring_opened(self) -> None:
+        """Sign and anchor with the keyring that was chosen or unlocked just now."""
+        signer = await asyncio.to_thread(make_signer, self.keys)
+        self.gate.use_signer(signer)
+        self.audit.use_anchor(KeyringAnchor(self.keys))
+        await self.name_keyring(signer)
+        self._audit_grown.set()
+
+    async def name_keyring(self, signer: Signer) -> None:
+        self.keyring_label = await asyncio.to_thread(self.keys.backend) if signer.durable else ""
+
     async def keys_changed(self) -> None:
+        """Hand the keys and providers to ``models`` anew."""
         await self._gather_keys()
         await self.workers.set_up_models()
 
@@ -308,7 +324,7 @@ class Host:
         except DeskError as error:
             local = self.model_choice.automatic()
             if where == "remote" and local:
-                error.hint = f"{error.hint} Or go on here, on this machine: /model {local}".strip()
+                error.hint = f"{error.hint.rstrip('.')}. Or go on with the model on this machine: {local}".lstrip(". ")
             raise
         now = self.clock.now()
         self.ledger.add(done, now, conversation_id=conversation_id, turn_id=turn_id, route=where, reason=reason)

@@ -61,7 +61,8 @@ class Egress:
             _log.warning("egress refused: %s", refusal)
             await _answer(writer, 403, f"Desk does not let this worker reach {refusal}.")
         except (TimeoutError, OSError) as error:
-            await _answer(writer, 502, f"Not reachable: {type(error).__name__}.")
+            # Hanging up, not answering 502: that would read as an answer of the server that cannot be reached.
+            _log.info("egress: not reachable: %s", type(error).__name__)
         except (ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             await _answer(writer, 400, "Not a proxy request.")
         finally:

@@ -77,6 +77,6 @@ class Rewriting:
             "model": await self._models.resolve(""),
         }
         answer: Rewritten = await self._agent.call("agent.rewrite", params, Rewritten)
-        return self._gate.replace_body(
-            draft_id, version, answer.body.rstrip() + (quoted if quoted.startswith(("\n", "\r")) else f"\n{quoted}")
-        )
+        body = answer.body.rstrip()
+        below = quoted.lstrip("\n")
+        return self._gate.replace_body(draft_id, version, f"{body}\n\n{below}" if below else body)

@@ -35,6 +35,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     cost_cents: float
     cost_unknown: int
     left_machine: list[str] = []
+    sent_bytes: dict[str, int] = {}  # by host, as the egress proxy counted them; servers on this machine included
     accounts: list[str] = []
     demo: bool = False
     keyring: str = ""
