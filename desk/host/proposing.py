@@ -129,9 +129,13 @@ class Proposing:
         parsed = getaddresses([to])
         name, address = parsed[0] if len(parsed) == 1 else ("", "")
         if "@" in address:
-            typed = address.casefold() in user_text.casefold()
-            trust, source = (Trust.USER, "you typed it") if typed else (Trust.MODEL, "the model chose it")
-            return name, address, FieldOrigin(name="to", trust=trust, source=source)
+            if address.casefold() in user_text.casefold():
+                return name, address, FieldOrigin(name="to", trust=Trust.USER, source="you typed it")
+            if any(address in contact.addresses for contact in self._contacts.all()):
+                return name, address, FieldOrigin(name="to", trust=Trust.CONTACTS, source="your contacts")
+            if any(one.address == address for one in self._mail.senders(address)):
+                return name, address, FieldOrigin(name="to", trust=Trust.UNTRUSTED, source="mail you got")
+            return name, address, FieldOrigin(name="to", trust=Trust.MODEL, source="the model chose it")
         found = [(contact.name, one) for contact in self._contacts.find(to) for one in contact.addresses]
         if not found:
             raise UsageError(f"Desk knows no address for {to}.", hint="Type the address.")

@@ -157,17 +157,29 @@ class Tools:
         )
 
     async def _find_contact(self, call: ToolCall, args: FindContact) -> Handoff:
-        found = [
+        contacts = [
             {"name": contact.name, "address": address}
             for contact in self._host.contacts.find(args.name)
             for address in contact.addresses
         ]
+        if contacts:
+            source = Source(kind="contacts", ref="", label="your contacts")
+            return Handoff(
+                tool=call.name,
+                content=contacts,
+                summary=f"{len(contacts)} found",
+                trust=Trust.CONTACTS,
+                sources=(source,),
+            )
+        senders = [{"name": one.name, "address": one.address} for one in self._host.mail.senders(args.name)]
         return Handoff(
             tool=call.name,
-            content=found,
-            summary=f"{len(found)} found",
-            trust=Trust.CONTACTS,
-            sources=(Source(kind="contacts", ref="", label="your contacts"),),
+            content=senders,
+            summary=f"{len(senders)} found",
+            trust=Trust.UNTRUSTED,
+            sources=(Source(kind="mail", ref="", label="mail you got"),),
+            confidence=0.5,
+            risks=("anybody can write under any name",) if senders else (),
         )
 
     async def _propose_reply(self, call: ToolCall, args: ProposeReply) -> Handoff:

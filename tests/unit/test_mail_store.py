@@ -203,3 +203,14 @@ def test_contacts_are_found_loosely(db: Database) -> None:
     with pytest.raises(UsageError):
         contacts.add("Other", ["nonsense"])
     assert len(contacts.all()) == 2
+
+
+async def test_senders_are_found_by_name_and_are_only_senders(demo: tuple[MailStore, Account]) -> None:
+    store, _ = demo
+    assert [one.name for one in store.senders("Omar")] == ["Omar Haddad"]
+    assert [one.name for one in store.senders("王芳")] == ["王芳"]
+    assert {one.address for one in store.senders("Accounts")} == {
+        "accounts@supplier.example",
+        "accounts@suppl1er.example",
+    }
+    assert store.senders("100%_nobody") == []

@@ -180,6 +180,17 @@ class MailStore:
             known = _addresses(connection.execute(sql, (account_id,)))
             return known | {str(row[0]).lower() for row in connection.execute("SELECT address FROM contact_address")}
 
+    def senders(self, name: str, limit: int = 5) -> list[Address]:
+        """People who wrote under a name or address like ``name``, latest first. Anybody can call himself anything."""
+        like = like_pattern(name.strip())
+        sql = (
+            "SELECT sender_name, sender_address FROM mail WHERE folder = 'INBOX' AND sender_address <> '' "
+            "AND (sender_name LIKE ?1 ESCAPE '\\' OR sender_address LIKE ?1 ESCAPE '\\') "
+            "GROUP BY sender_address ORDER BY max(date) DESC LIMIT ?2"
+        )
+        with self._db.read() as connection:
+            return [Address(row[0], row[1]) for row in connection.execute(sql, (like, limit))]
+
     def has_sent(self, account_id: int, message_id: str) -> bool:
         """Whether the Sent folder, as last read, holds the message."""
         sql = "SELECT 1 FROM mail WHERE account_id = ? AND folder = 'Sent' AND message_id = ? AND gone = 0"
