@@ -47,10 +47,13 @@ class RunningHost:
     """A host this process started, so that its end can be waited for."""
 
     def __init__(self, home: DeskHome, window_s: float) -> None:
-        environment = {**home.environment, "DESK_UNDO_WINDOW_S": str(window_s)}
+        self._environment = {**home.environment, "DESK_UNDO_WINDOW_S": str(window_s)}
+        self.start()
+
+    def start(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "desk.host"],
-            env=environment,
+            env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -77,7 +80,10 @@ async def client_of(home: DeskHome, host: RunningHost) -> AsyncIterator[Client]:
             try:
                 client = await stack.enter_async_context(connect(start=False, paths=home.paths))
             except UnavailableError:
-                assert host.process.poll() is None, "the host ended while it was starting"
+                code = host.process.poll()
+                assert not code, f"the host ended with {code} while it was starting"
+                if code == 0:  # the killed one's lock is still held by a worker it was just forking
+                    host.start()
                 assert time.monotonic() < deadline, "the host does not answer"
                 await asyncio.sleep(0.01)
         yield client

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.model, pytest.mark.slow, pytest.mark.timeout(900)]
 
 KILLS = int(os.environ.get("DESK_TEST_KILLS", "100"))
 SEED = int(os.environ.get("DESK_TEST_SEED", "2"))
-STOCK = 12  # drafts made at once while the model is warm
+STOCK = 24  # drafts made at once while the model is warm
 ANSWER_TIMEOUT_S = 90.0
 SETTLE_TIMEOUT_S = 30.0
 ASKS = (
@@ -40,11 +40,11 @@ ASKS = (
 # (victim, phase, point, weight). Kills of the demo server come on top: it is not one of the three.
 PLAN = (
     ("host", "propose", "time", 8),
-    ("host", "propose", "told", 5),
-    ("agent", "propose", "time", 8),
-    ("models", "propose", "time", 8),
-    ("agent", "send", "time", 5),
-    ("models", "send", "time", 5),
+    ("host", "propose", "told", 4),
+    ("agent", "propose", "time", 7),
+    ("models", "propose", "time", 7),
+    ("agent", "send", "time", 3),
+    ("models", "send", "time", 3),
     ("host", "send", "time", 12),
     ("host", "send", "connecting", 6),
     ("host", "send", "data", 16),
@@ -292,7 +292,7 @@ class House:
 
     async def kill_worker_in_send(self, victim: str) -> None:
         await self.propose()  # so that there is a victim
-        drafts = (await self.stock(STOCK // 2))[:2]
+        drafts = (await self.stock(STOCK // 3))[:2]
         pid = await self.pid_of(victim)
         for draft in drafts:
             await self.approve(draft)
