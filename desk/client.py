@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from desk.errors import DeskError, ProtocolError, UnavailableError, from_code
+from desk.errors import ConfigError, DeskError, ProtocolError, StoreError, UnavailableError, from_code
 from desk.paths import Paths, ensure_private, find_paths
 from desk.rpc.peer import MAX_LINE_BYTES, Peer
 from desk.wire import host as w
@@ -30,6 +30,12 @@ from desk.wire.mail import MailDetail, MailSummary
 PROTOCOL = 1
 START_TIMEOUT_S = 20.0
 STOP_TIMEOUT_S = 10.0
+HELLO_TIMEOUT_S = 10.0
+_FULL_BYTES = 256 * 1024
+
+
+class NotRunningError(UnavailableError):
+    """There is no host, and none was to be started."""
 
 
 class Client:
@@ -50,7 +56,8 @@ class Client:
 
         :raises UnavailableError: it is still there after ten seconds.
         """
-        await self._call("host.stop", None)
+        with contextlib.suppress(UnavailableError):  # it may be gone before its answer is here
+            await self._call("host.stop", None)
         await _until_unlocked(self._paths.lock)
 
     async def watch(self, on_event: Callable[[w.HostEvent], None]) -> None:
@@ -213,14 +220,15 @@ async def connect(*, start: bool = True, paths: Paths | None = None) -> AsyncIte
     """A client of this user's host.
 
     :param start: start a host if none answers; otherwise raise.
-    :raises UnavailableError: no host, and none could be started.
+    :raises NotRunningError: there is no host, and ``start`` is off.
+    :raises UnavailableError: none could be started, or the one there does not answer.
     """
     where = paths or find_paths()
     reader, writer = await _open(where, start=start)
     peer = Peer(reader, writer, name="the host")
     running = asyncio.ensure_future(peer.run())
     try:
-        hello = await peer.call("host.hello", {"protocol": PROTOCOL, "pid": os.getpid()}, w.Hello)
+        hello = await _greet(peer, where)
         if hello.protocol != PROTOCOL:
             raise ProtocolError(
                 f"The running Desk host is version {hello.version}, this is another one.", hint="Run: desk stop"
@@ -233,17 +241,47 @@ async def connect(*, start: bool = True, paths: Paths | None = None) -> AsyncIte
             await running
 
 
-async def _open(where: Paths, *, start: bool) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    with contextlib.suppress(ConnectionError, FileNotFoundError):
+async def _greet(peer: Peer, where: Paths) -> w.Hello:
+    greeting = peer.call("host.hello", {"protocol": PROTOCOL, "pid": os.getpid()}, w.Hello)
+    try:
+        return await asyncio.wait_for(greeting, HELLO_TIMEOUT_S)
+    except TimeoutError:
+        hint = "Run: desk doctor"
+        with contextlib.suppress(OSError, ValueError):
+            hint = f"If it stays so, end it: kill -9 {int(where.lock.read_text())}"
+        raise UnavailableError("The Desk host does not answer.", hint=hint) from None
+    except UnavailableError as error:  # it ended just now, or it is no host
+        raise UnavailableError(error.message, hint="Try again; if it stays so: desk doctor") from None
+
+
+async def _dial(where: Paths) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+    """A connection; None if nobody listens.
+
+    :raises ConfigError: the path cannot lead to a socket.
+    """
+    try:
         return await asyncio.open_unix_connection(str(where.socket), limit=MAX_LINE_BYTES)
+    except (ConnectionError, FileNotFoundError):
+        return None
+    except OSError as error:
+        raise ConfigError(
+            f"Desk cannot use {where.socket}: {error.strerror or error}.",
+            hint="Free that path, or set DESK_HOME to a folder of yours.",
+        ) from error
+
+
+async def _open(where: Paths, *, start: bool) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    if (found := await _dial(where)) is not None:
+        return found
     if not start:
-        raise UnavailableError("Desk is not running.", hint="Start it with: desk")
+        raise NotRunningError("Desk is not running.", hint="Start it with: desk")
     ensure_private(where.run)
     process = start_host()
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
-        with contextlib.suppress(ConnectionError, FileNotFoundError):
-            return await asyncio.open_unix_connection(str(where.socket), limit=MAX_LINE_BYTES)
+        if (found := await _dial(where)) is not None:
+            process.returncode = process.poll() or 0  # it outlives us on purpose; Popen would warn of that
+            return found
         if process.poll() == 0:
             # Another host holds the lock: it is starting too, or it is still ending. Then a new one is needed.
             process = start_host()
@@ -255,6 +293,9 @@ async def _open(where: Paths, *, start: bool) -> tuple[asyncio.StreamReader, asy
 
 def start_host() -> subprocess.Popen[bytes]:
     """Start a host in a session of its own, so that it outlives this terminal and gets none of its signals."""
+    environment = dict(os.environ)
+    if home := environment.get("DESK_HOME"):
+        environment["DESK_HOME"] = str(Path(home).expanduser().absolute())  # the host works in another folder
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "desk.host"],
         stdin=subprocess.DEVNULL,
@@ -263,6 +304,7 @@ def start_host() -> subprocess.Popen[bytes]:
         start_new_session=True,
         close_fds=True,
         cwd="/",
+        env=environment,
     )
 
 
@@ -286,4 +328,12 @@ def _why_not_started(where: Paths) -> DeskError:
         left = msgspec.json.decode((where.run / "host.error").read_bytes(), type=dict[str, str])
         return from_code(left["code"], left["message"], left["hint"], False)
     except (OSError, msgspec.MsgspecError, KeyError):
+        # On a full disk it cannot leave its reason either.
+        with contextlib.suppress(OSError):
+            disk = os.statvfs(where.run)
+            if disk.f_bavail * disk.f_frsize < _FULL_BYTES:
+                return StoreError(
+                    f"The disk of {where.run} is full, so Desk could not start; what was stored before is unharmed.",
+                    hint="Free some space there, then try again.",
+                )
         return UnavailableError("The Desk host ended while it was starting.", hint="Run: desk doctor", retryable=False)

@@ -90,7 +90,7 @@ def _choose_language() -> None:
     from desk.paths import find_paths
 
     paths = find_paths()
-    if not paths.config_file.exists():
+    if not os.path.exists(paths.config_file):  # which, unlike Path.exists, takes any path
         return  # the environment decides
     from desk.i18n import detect, set_language
     from desk.settings.load import load

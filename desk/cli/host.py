@@ -9,7 +9,6 @@ import click
 from desk.cli.flags import setting_flags
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
-from desk.errors import UnavailableError
 from desk.i18n import t
 
 
@@ -30,9 +29,11 @@ def serve(as_json: bool) -> None:
 @json_option
 def status(as_json: bool) -> None:
     """Show what is running. Starts nothing."""
+    from desk.client import NotRunningError
+
     try:
         found = with_client(lambda client: client.status(), start=False)
-    except UnavailableError:
+    except NotRunningError:
         if as_json:
             print_json(running=False)
         else:
@@ -62,10 +63,12 @@ def status(as_json: bool) -> None:
 @json_option
 def stop(as_json: bool) -> None:
     """End the background process. Drafts and history stay."""
+    from desk.client import NotRunningError
+
     try:
         with_client(lambda client: client.stop_host(), start=False)
         stopped = True
-    except UnavailableError:
+    except NotRunningError:
         stopped = False
     if as_json:
         print_json(stopped=stopped)

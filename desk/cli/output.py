@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from desk.errors import DeskError, StoppedError, UsageError
+from desk.errors import DeskError, StoppedError, StoreError, UsageError
 from desk.i18n import t
 
 SCHEMA_VERSION = 1
@@ -28,6 +28,10 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 def prepare_streams() -> None:
     """Let no odd character end a command: what the terminal's encoding lacks is written escaped."""
+    # A stream that was closed before the start is None, and its number would go to the next file opened.
+    if sys.stdout is None or sys.stderr is None:
+        sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+        sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -46,6 +50,11 @@ def write(text: str, *, newline: bool = True) -> None:
         # click would report this as a plain failure, 1
         _detach_stdout()
         raise click.exceptions.Exit(EXIT_BROKEN_PIPE) from None
+    except OSError as error:
+        _detach_stdout()
+        raise StoreError(
+            f"What Desk writes cannot be kept: {error.strerror}.", hint="See where standard output leads."
+        ) from error
 
 
 def print_json(**fields: Any) -> None:

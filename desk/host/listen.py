@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desk.errors import RefusedError
+from desk.errors import ConfigError, RefusedError
 from desk.host.peers import PeerIdentity, descends_from, has_terminal, identify
 from desk.rpc.peer import MAX_LINE_BYTES, Call, Handler, Peer
 
@@ -62,8 +62,12 @@ class ControlSocket:
         self.connections: set[Connection] = set()
 
     async def start(self) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()  # a stale one: the lock says that no other host is alive
+        try:
+            self._path.unlink(missing_ok=True)  # a stale one: the lock says that no other host is alive
+        except OSError as error:
+            raise ConfigError(
+                f"{self._path} is in the way of Desk's socket: {error.strerror}.", hint=f"Move it away: {self._path}"
+            ) from error
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         before = os.umask(0o177)
         try:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from desk.errors import UnavailableError, UsageError
 from desk.host.workers import Workers
-from desk.models.catalogue import CATALOGUE, PREFIX, choose_default, entry
+from desk.models.catalogue import CATALOGUE, PREFIX, choose_default, entry, full_name
 from desk.models.installed import free_memory_bytes, is_installed
 from desk.paths import Paths
 from desk.settings.load import Settings
@@ -34,14 +34,14 @@ class ModelChoice:
 
     def current(self) -> str:
         """The name that a new conversation uses; empty if there is no model yet."""
-        return self._settings().text("model") or self.automatic()
+        return full_name(self._settings().text("model")) or self.automatic()
 
     async def resolve(self, wanted: str = "") -> str:
         """The model for a call.
 
         :raises UnavailableError: there is no model, or the one wanted is not here.
         """
-        name = wanted or self.current()
+        name = full_name(wanted) or self.current()
         if not name:
             default = entry(choose_default(free_memory_bytes()))
             raise UnavailableError(
@@ -65,7 +65,7 @@ class ModelChoice:
         elif name.partition("/")[0] not in self._settings().providers and not any(
             found.name == name for found in await self.discovered()
         ):
-            raise UsageError(f"Desk knows no model called {name}.", hint="See what there is: desk models list")
+            raise UsageError(f'Desk knows no model called "{name}".', hint="See what there is: desk models list")
 
     async def discovered(self) -> list[ModelInfo]:
         """Models of servers already running on loopback."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import fcntl
 import json
 import logging
@@ -12,13 +13,14 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-from desk.errors import DeskError
+from desk.errors import ConfigError, DeskError, StoreError
 from desk.host.peers import become_subreaper, inspection
 from desk.paths import Paths, ensure_private, find_paths
 
 _LOG_BYTES = 1_000_000
+_PRIVATE_UMASK = 0o077
+_log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
@@ -57,29 +59,56 @@ def main(*, foreground: bool = False) -> int:
 
     A reason for not starting is left in ``run/host.error`` for the client that waits, as JSON.
     """
+    os.umask(_PRIVATE_UMASK)  # whatever this process and its workers make is this user's alone
     paths = find_paths()
-    error_file: Path | None = None
     try:
-        with hold_lock(paths) as is_host:
-            if not is_host:
-                if foreground:
-                    sys.stderr.write("A Desk host is already running.\n")
-                return 0
-            error_file = paths.run / "host.error"
-            error_file.unlink(missing_ok=True)
-            if not foreground:
-                _start_log(paths)
-            become_subreaper()
-            inspection.forbid()
-            asyncio.run(_run(paths))
-            return 0
+        return _run_alone(paths, foreground=foreground)
     except DeskError as error:
-        if error_file is not None:
-            with contextlib.suppress(OSError):
-                left = {"code": error.code, "message": error.message, "hint": error.hint}
-                error_file.write_text(json.dumps(left), encoding="utf-8")
-        sys.stderr.write(f"{error.message} {error.hint}".strip() + "\n")
-        return error.exit_code
+        left = error
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - the border: the one who waits gets a sentence
+        _log.error("the host ended", exc_info=None if foreground else error)
+        left = _in_words(error, paths)
+    with contextlib.suppress(OSError):
+        report = json.dumps({"code": left.code, "message": left.message, "hint": left.hint})
+        (paths.run / "host.error").write_text(report, encoding="utf-8")
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{left.message} {left.hint}".strip() + "\n")
+    return left.exit_code
+
+
+def _run_alone(paths: Paths, *, foreground: bool) -> int:
+    with hold_lock(paths) as is_host:
+        if not is_host:
+            if foreground:
+                sys.stderr.write("A Desk host is already running.\n")
+            return 0
+        (paths.run / "host.error").unlink(missing_ok=True)
+        if not foreground:
+            _start_log(paths)
+        become_subreaper()
+        inspection.forbid()
+        asyncio.run(_run(paths))
+        return 0
+
+
+def _in_words(error: Exception, paths: Paths) -> DeskError:
+    """What kept the host from going on, for a person."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreError(
+            f"The disk of {paths.run} or {paths.data} is full, so Desk could not start; "
+            "what was stored before is unharmed.",
+            hint="Free some space there, then try again.",
+        )
+    if isinstance(error, OSError) and error.filename:
+        return ConfigError(
+            f"Desk cannot use {error.filename}: {error.strerror}.",
+            hint="Free that path, or set DESK_HOME to a folder of yours.",
+        )
+    return DeskError(
+        f"Desk has a fault: {type(error).__name__}.", hint=f"Where it happened is in {paths.logs / 'host.log'}"
+    )
 
 
 async def _run(paths: Paths) -> None:

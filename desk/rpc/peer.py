@@ -164,7 +164,7 @@ class Peer:
             while line := await self._reader.readline():
                 self._take(line)
         except (OSError, ValueError, msgspec.MsgspecError) as error:
-            _log.warning("%s: connection ended: %s", self.name, type(error).__name__)
+            _log.info("%s: connection ended: %s", self.name, type(error).__name__)
         finally:
             await self.close()
 

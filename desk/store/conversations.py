@@ -35,7 +35,7 @@ class Conversations:
             row = connection.execute("SELECT * FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
         if row is None:
             raise UsageError(
-                f"There is no conversation {conversation_id}.", hint="List them with ^r, or: desk search TEXT"
+                f"There is no conversation {conversation_id}.", hint="See the ones there are: desk conversations list"
             )
         return _conversation(row)
 

@@ -27,6 +27,7 @@ BEGINNINGS = 300
 # So much of a long text is read for ranking; the whole of it only for what is shown.
 READ_CHARS = 4_000
 MAX_WORDS = 12
+MAX_WORD_CHARS = 64
 
 
 _MESSAGES_MATCHING = (
@@ -77,8 +78,9 @@ class Words:
 
 
 def words_of(query: str) -> Words:
-    """Cut a query at white space; each word once, a bounded number of them."""
-    found = list(dict.fromkeys(storable(query).replace("\0", " ").split()))[:MAX_WORDS]
+    """Cut a query at white space; each word once, a bounded number of them, of a very long one its beginning."""
+    cut = (word[:MAX_WORD_CHARS] for word in storable(query).replace("\0", " ").split())
+    found = list(dict.fromkeys(cut))[:MAX_WORDS]
     return Words(
         tuple(word for word in found if len(word) >= TRIGRAM), tuple(word for word in found if len(word) < TRIGRAM)
     )

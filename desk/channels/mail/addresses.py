@@ -14,7 +14,8 @@ _LOCAL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+)*"
 )
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
-_WITH_NAME = re.compile(r'\s*(?P<name>"(?:[^"\\]|\\.)*"|[^<>]*?)\s*<\s*(?P<address>[^<>\s]*)\s*>\s*')
+_WITH_NAME = re.compile(r'(?P<name>"(?:[^"\\]|\\.)*"|[^<>]*?)\s*<\s*(?P<address>[^<>\s]*)\s*>\s*')
+_LONGEST_CHARS = 1_000
 
 
 class Mailbox(msgspec.Struct, frozen=True):
@@ -44,7 +45,9 @@ def parse_mailbox(text: str) -> Mailbox:
     :raises UsageError: it is not one.
     """
     refuse_control(text, "address")
-    found = _WITH_NAME.fullmatch(text)
+    if len(text) > _LONGEST_CHARS:  # before any expression that takes long over it
+        raise _bad(text)
+    found = _WITH_NAME.fullmatch(text.strip())
     name, address = (found["name"], found["address"]) if found else ("", text.strip())
     if len(name) >= 2 and name[0] == name[-1] == '"':
         name = re.sub(r"\\(.)", r"\1", name[1:-1])

@@ -38,11 +38,11 @@ def render_mail(fields: MailFields) -> RenderedMail:
     """
     sender = parse_mailbox(fields.sender)
     to, cc, bcc = (tuple(map(parse_mailbox, people)) for people in (fields.to, fields.cc, fields.bcc))
+    if len(to) + len(cc) + len(bcc) > MAX_RECIPIENTS:  # the same one twice counts: each stands on the card
+        raise UsageError(f"The mail has more than {MAX_RECIPIENTS} recipients.", hint="Send it in parts.")
     recipients = tuple({one.address.lower(): one.address for one in (*to, *cc, *bcc)}.values())
     if not recipients:
         raise UsageError("The mail has no recipient.", hint="Give at least one address.")
-    if len(recipients) > MAX_RECIPIENTS:
-        raise UsageError(f"The mail has more than {MAX_RECIPIENTS} recipients.", hint="Send it in parts.")
     lines = [_address_line("From", (sender,))]
     lines.append(_address_line("To", to) if to else "To: undisclosed-recipients:;")
     if cc:
