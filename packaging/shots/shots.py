@@ -1,7 +1,8 @@
-# ruff: noqa: E501 - sample texts stand on one line
-"""Pictures of the real screens, drawn from a conversation in memory: ``python packaging/shots/shots.py FOLDER [--png]``.
+"""Pictures of the real screens: the real host, the demo account, what the real model answers.
 
-The SVGs are Textual's own; ``--png`` turns them into pixels with a headless Chromium.
+``python packaging/shots/shots.py FOLDER [--language zh] [--theme light] [--size 80x24] [--png]`` draws all of them;
+``--main FILE`` only the main screen, into FILE (and its .png). The SVGs are Textual's own; a headless Chromium makes the
+pixels. The models come from the tests' folder (``desk.testing.home``).
 """
 
 from __future__ import annotations
@@ -12,106 +13,89 @@ import html
 import re
 import shutil
 import subprocess
-import tempfile
-import time
+from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 from rich.cells import cell_len
+from textual.pilot import Pilot
 
 from desk import i18n
-from desk.paths import Paths
-from desk.testing.fake_client import FakeClient, make_card, make_mail
+from desk.client import connect
+from desk.testing.home import DeskHome, desk_home
 from desk.tui.app import DeskApp
-from desk.wire.host import Conversation, ModelInfo, StoredMessage
+from desk.tui.screens.card import CardScreen
 
-ENGLISH = (
-    "Answer Accounts about the March invoice, friendly, in German.",
-    "Accounts ask whether the invoice can be split. I drafted a reply that offers **two halves**:\n\n"
-    "- the first on 1 April\n- the second on 1 May\n\nThe amount is from their mail.",
-    "And remind me on Friday at ten.",
-    "Done: a reminder for **Friday 10:00** waits for you.",
-)
-CHINESE = (
-    "回复财务关于三月发票的邮件，语气友好。",
-    "财务询问发票能否分两次支付。我起草了一封回复，提出**两笔各半**：\n\n- 第一笔 4 月 1 日\n- 第二笔 5 月 1 日\n\n金额来自对方邮件。",
-    "周五十点提醒我。",
-    "好的：**周五 10:00** 的提醒等你批准。",
-)
+MODEL = "local/qwen2.5-coder-0.5b"
+WITHIN_S = 120.0
+ASKED = {
+    "en": (
+        "Reply to Accounts about the March invoice: yes, two halves is fine.",
+        "Remind me on Friday at 10:00 to check the March invoice.",
+    ),
+    "zh": ("回复王芳：周五下午三点可以，我会准时参加。", "周五上午十点提醒我准备会议材料"),
+}
 
 
-def scene(language: str) -> FakeClient:
-    """A host with a conversation, two drafts and a mail."""
-    fake = FakeClient()
-    at = time.time() - 300
-    texts = CHINESE if language == "zh" else ENGLISH
-    source = {"sources": [{"kind": "mail", "ref": "m1", "label": "Accounts, 3 Mar 09:14"}]}
-    fake.stored = [
-        StoredMessage(
-            id=n + 1,
-            conversation_id=1,
-            role="assistant" if n % 2 else "user",
-            text=text,
-            at=at + 20 * n,
-            meta=source if n == 1 else {},
-        )
-        for n, text in enumerate(texts)
-    ]
-    fake.talks = [
-        Conversation(
-            id=1, title="三月发票" if language == "zh" else "March invoice", model="", created_at=at, updated_at=at
-        )
-    ]
-    body = "Guten Tag,\n\ngern teilen wir die Rechnung in zwei Hälften: 620 € zum 1. April, 620 € zum 1. Mai.\n\nHerzliche Grüße\nRobin\n"
-    reminder = make_card(2, body="did they pay?")
-    summary = msgspec.structs.replace(
-        reminder.summary, kind="reminder", title="Fri 10:00  did they pay?", to="", risks=0
-    )
-    fake.cards = {1: make_card(1, body=body), 2: msgspec.structs.replace(reminder, summary=summary)}
-    fake.mail_box = [make_mail(), make_mail("m2", subject="午餐？", name="王芳")]
-    size = {"local/qwen2.5-coder-1.5b": 1_117_320_768, "local/qwen2.5-coder-0.5b": 491_400_064}
-    fake.known_models = [
-        ModelInfo(
-            name=name, label=name[6:], where="local", state="missing", size_bytes=size_bytes, licence="Apache-2.0",
-            sources=["huggingface.co/Qwen"],
-        )
-        for name, size_bytes in size.items()
-    ]  # fmt: skip
-    return fake
+async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
+    """Let the screen work until ``condition`` holds. :raises TimeoutError: it never does."""
+    async with asyncio.timeout(WITHIN_S):
+        while not condition():
+            await pilot.pause(0.05)
 
 
-async def take(folder: Path, language: str, theme: str, width: int, height: int) -> list[Path]:
-    """Draw each screen once."""
+async def take(
+    home: DeskHome,
+    language: str,
+    theme: str,
+    size: tuple[int, int],
+    keep: Callable[[str, str], None],
+    *,
+    only_main: bool,
+) -> None:
+    """Ask the demo's questions and hand each screen to ``keep`` as (name, SVG)."""
     i18n.set_language(language)
-    fake = scene(language)
-    home = Path(tempfile.mkdtemp(prefix="dk-shots-"))
-    app = DeskApp(Paths(home, home, home, home), fake.connect, theme=f"desk-{theme}")
-    made: list[Path] = []
-    async with app.run_test(size=(width, height)) as pilot:
+    app = DeskApp(home.paths, lambda: connect(paths=home.paths), theme=f"desk-{theme}")
+    async with app.run_test(size=size) as pilot:
 
         async def shot(name: str) -> None:
-            await pilot.pause(0.2)
-            path = folder / f"{name}-{language}-{theme}-{width}.svg"
-            path.write_text(fit_wide(app.export_screenshot(title="Desk")), encoding="utf-8")
-            made.append(path)
+            await pilot.pause(0.3)
+            keep(name, fit_wide(app.export_screenshot(title="Desk")))
 
-        while not app.drafts:
-            await pilot.pause(0.05)
+        await until(pilot, lambda: app.status is not None)
+        for number, text in enumerate(ASKED[language], 1):
+            app.main.prompt.insert(text)
+            await pilot.press("enter")
+            await until(pilot, lambda wanted=number: len(app.drafts) >= wanted and not app.busy)  # type: ignore[misc]
         await shot("desk")
+        if only_main:
+            return
+
+        async def close() -> None:
+            while app.screen is not app.main:
+                await pilot.press("escape")
+                await pilot.pause(0.1)
+
+        app.open_card(1)
+        await until(pilot, lambda: isinstance(app.screen, CardScreen) and app.screen.card is not None)
+        await pilot.press("end")
+        await pilot.pause(0.8)
+        await shot("card")
+        await close()
+        mails = await app.link.need().mails()
+        hostile = next(mail.ref for mail in mails if "suppl1er" in mail.sender.address)
         for name, open_screen in (
             ("queue", app.open_queue),
-            ("card", lambda: app.open_card(1)),
-            ("mail", app.open_mails),
+            ("mails", app.open_mails),
+            ("hostile", lambda: app.open_mail(hostile)),
             ("models", app.open_models),
             ("first", app.open_first_run),
             ("help", app.open_help),
+            ("palette", app.action_command_palette),
         ):
             open_screen()
             await pilot.pause(0.8)
             await shot(name)
-            await pilot.press("escape")
-    shutil.rmtree(home)
-    return made
+            await close()
 
 
 def fit_wide(svg: str) -> str:
@@ -130,40 +114,45 @@ def to_png(svg: Path) -> Path:
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg.read_text(encoding="utf-8"))
     assert box is not None
     width, height = (round(float(number)) for number in box.groups())
-    png = svg.with_suffix(".png")
-    page = svg.with_suffix(".html")
+    png, page = svg.with_suffix(".png"), svg.with_suffix(".html")
     page.write_text(
         f'<body style="margin:0"><img src="{svg.name}" width="{width}" height="{height}">', encoding="utf-8"
     )
     chromium = shutil.which("chromium") or shutil.which("chromium-headless-shell")
     if chromium is None:
         raise SystemExit("no chromium here; install it: apt install chromium")
-    command = [
-        chromium,
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--hide-scrollbars",
-        "--allow-file-access-from-files",
-    ]
-    command += [f"--screenshot={png.absolute()}", f"--window-size={width},{height}", page.absolute().as_uri()]
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    switches = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--allow-file-access-from-files"]
+    subprocess.run(
+        [chromium, *switches, f"--screenshot={png.absolute()}", f"--window-size={width},{height}",
+         page.absolute().as_uri()],
+        check=True, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     page.unlink()
     return png
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--main", type=Path)
     parser.add_argument("--language", default="en", choices=i18n.LANGUAGES)
     parser.add_argument("--theme", default="dark", choices=("dark", "light"))
-    parser.add_argument("--size", default="120x32")
+    parser.add_argument("--size", default="120x34")
     parser.add_argument("--png", action="store_true")
     given = parser.parse_args()
-    given.folder.mkdir(parents=True, exist_ok=True)
+    if given.main is None and given.folder is None:
+        parser.error("name a folder, or --main FILE")
     width, height = (int(number) for number in given.size.split("x"))
-    for path in asyncio.run(take(given.folder, given.language, given.theme, width, height)):
-        print(to_png(path) if given.png else path)
+
+    def keep(name: str, svg: str) -> None:
+        path = given.main or given.folder / f"{name}-{given.language}-{given.theme}-{width}.svg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(svg, encoding="utf-8")
+        print(to_png(path) if given.png or given.main else path)
+
+    with desk_home(models=True, extra_environment={"DESK_MODEL": MODEL, "DESK_LANGUAGE": given.language}) as home:
+        home.run("demo")
+        asyncio.run(take(home, given.language, given.theme, (width, height), keep, only_main=given.main is not None))
 
 
 if __name__ == "__main__":

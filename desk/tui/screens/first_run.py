@@ -14,10 +14,14 @@ from desk.outside_text import show_line
 from desk.tui import keys
 from desk.tui.screens.models import size_of
 from desk.tui.widgets.lines import Text
+from desk.tui.wrap import wrap
 from desk.wire.host import ModelInfo
 
 if TYPE_CHECKING:
     from desk.tui.app import DeskApp
+
+
+_WIDEST = 90
 
 
 class FirstRunScreen(Screen[None]):
@@ -36,9 +40,12 @@ class FirstRunScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Text(t("Welcome to Desk"), classes="title")
         with VerticalScroll():
-            yield Text(self._choices(), id="choices")
+            yield Text(id="choices")
         yield Text(id="notice")
         yield Text(keys.line(keys.FIRST_RUN), classes="keys")
+
+    def on_resize(self) -> None:
+        self.query_one("#choices", Text).say(self._choices())
 
     def on_mount(self) -> None:
         async def fetch() -> None:
@@ -70,15 +77,22 @@ class FirstRunScreen(Screen[None]):
             )
         found = [show_line(model.label) for model in self._models if model.where == "loopback"]
         servers = t("found here: {names}", names=", ".join(found)) if found else t("or a server already running here")
+        width = min(_WIDEST, self.size.width - 5)  # cells beside: padding, and the scroll bar's
+
+        def choice(number: int, name: str, about: str) -> list[str | tuple[str, str]]:
+            lines = "\n".join(wrap("   " + about, width, indent=3))
+            return ["\n\n", (f"{number}  ", "bold $accent"), (name, "bold"), "\n", (lines, "$muted")]
+
+        promise = t("Desk drafts; you approve the exact words before anything leaves.")
+        demo = t("A demo account with a dozen mails, nothing real. {model}.", model=what)
+        nothing_leaves = t("Nothing leaves. {model}; {servers}.", model=what, servers=servers)
+        key = t("Your text goes to the provider you name; the key goes into the system keyring.")
         return Content.assemble(
-            t("Desk drafts; you approve the exact words before anything leaves."), "\n\n",
-            ("1  ", "bold $accent"), (t("Try the demo"), "bold"), "\n",
-            (f"   {t('A demo account with a dozen mails, nothing real. {model}.', model=what)}", "$muted"), "\n\n",
-            ("2  ", "bold $accent"), (t("Use a model on this machine"), "bold"), "\n",
-            (f"   {t('Nothing leaves. {model}; {servers}.', model=what, servers=servers)}", "$muted"), "\n\n",
-            ("3  ", "bold $accent"), (t("Use my own key"), "bold"), "\n",
-            (f"   {t('Your text goes to the provider you name; the key goes into the system keyring.')}", "$muted"),
-        )  # fmt: skip
+            "\n".join(wrap(promise, width)),
+            *choice(1, t("Try the demo"), demo),
+            *choice(2, t("Use a model on this machine"), nothing_leaves),
+            *choice(3, t("Use my own key"), key),
+        )
 
     def _local(self) -> ModelInfo | None:
         local = [model for model in self._models if model.where == "local"]

@@ -110,7 +110,7 @@ def content_of(detail: MailDetail) -> Content:
         if value:
             parts += [(name + " " * max(1, 10 - Content(name).cell_length), "$muted"), value, "\n"]
     parts += [(f"! {show_line(problem)}\n", "$text-warning") for problem in mail.problems]
-    return Content.assemble(*parts, "\n", plain(mail.text))
+    return Content.assemble(*parts, "\n", plain(mail.text.rstrip("\n")))
 
 
 def _address(one: Address) -> str:

@@ -134,4 +134,6 @@ class TalkScreen(Screen[None]):
         self.desk.open_newest_draft()
 
     def action_command_palette(self) -> None:
-        self.app.action_command_palette()
+        from textual.command import CommandPalette
+
+        self.app.push_screen(CommandPalette(placeholder=t("type to filter")))

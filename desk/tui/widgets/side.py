@@ -40,7 +40,8 @@ def content_of(drafts: Sequence[CardSummary]) -> Content:
     for draft in drafts[:_SHOWN]:
         parts += ["\n", (ICONS.get(draft.kind, "•") + " ", "$accent"), plain(show_line(draft.title)), "\n"]
         detail = show_line(bare_address(draft.to)) if draft.state == "pending" else state(draft.state)
-        parts += [("  " + detail, "$muted"), "\n"]
+        if detail:
+            parts += [("  " + detail, "$muted"), "\n"]
     if len(drafts) > _SHOWN:
         parts.append(("\n" + t("and {count} more", count=len(drafts) - _SHOWN), "$muted"))
     return Content.assemble(*parts)
