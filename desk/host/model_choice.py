@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from desk.errors import UnavailableError, UsageError
 from desk.host.workers import Workers
-from desk.models.catalogue import CATALOGUE, PREFIX, choose_default, entry, full_name
+from desk.models.catalogue import CATALOGUE, PREFIX, choose_default, entry
 from desk.models.installed import free_memory_bytes, is_installed
 from desk.paths import Paths
 from desk.settings.load import Settings
@@ -34,14 +34,14 @@ class ModelChoice:
 
     def current(self) -> str:
         """The name that a new conversation uses; empty if there is no model yet."""
-        return full_name(self._settings().text("model")) or self.automatic()
+        return self._settings().text("model") or self.automatic()
 
     async def resolve(self, wanted: str = "") -> str:
         """The model for a call.
 
         :raises UnavailableError: there is no model, or the one wanted is not here.
         """
-        name = full_name(wanted) or self.current()
+        name = wanted or self.current()
         if not name:
             default = entry(choose_default(free_memory_bytes()))
             raise UnavailableError(
