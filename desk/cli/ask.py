@@ -34,10 +34,14 @@ _SAY_WAITING_AFTER_S = 1.0
 @output.json_option
 def ask(text: tuple[str, ...], model: str, conversation_id: int | None, go_on: bool, as_json: bool) -> None:
     """Ask TEXT; the answer streams to standard output. Text piped in is added to it; "-" reads the question from there."""
-    question = compose(" ".join(text))
+    from desk.models.catalogue import full_name
+
+    question, model = compose(" ".join(text)), full_name(model)
     result, cards = with_client(lambda client: _ask(client, question, model, conversation_id, go_on, as_json))
     if as_json:
         output.print_json(turn=result, drafts=cards)
+    elif result.sources:
+        output.say(sources_line([source.label for source in result.sources]))
     for card in cards:
         output.say(
             f"✉ {card.sentence}" if card.summary.kind.startswith("mail") else f"⏰ {card.sentence}",
@@ -55,6 +59,14 @@ def ask(text: tuple[str, ...], model: str, conversation_id: int | None, go_on: b
 def approve_command(card: Card) -> str:
     """What to type to approve exactly this version of the card."""
     return f"desk drafts approve {card.summary.id} --sha256 {card.sha256}"
+
+
+def sources_line(labels: list[str]) -> str:
+    """What the small numbers in the answer point at: ``¹ Accounts, 3 Mar 09:14   ² March invoice``."""
+    from desk.outside_text import show_line
+
+    small = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return "   ".join(f"{str(n).translate(small)} {show_line(label)}" for n, label in enumerate(labels, 1) if label)
 
 
 async def _ask(
@@ -95,7 +107,7 @@ class _Stream:
             case ToolFinished(error=error) if error:
                 self._beside(f"· {error}")
             case Waking(text=text):
-                self._beside(f"· {text}")
+                self._beside(f"· {t('waking {name}', name=text.removeprefix('waking '))}")
             case Notice(text=text, hint=hint):
                 self._beside(text, hint)
 

@@ -24,11 +24,13 @@ def list_conversations(query: tuple[str, ...], limit: int, as_json: bool) -> Non
     found = with_client(lambda client: client.conversations(limit=limit, query=" ".join(query)))
     if as_json:
         print_json(conversations=found)
+    elif not found and query:
+        say(t("Nothing found."))
     elif not found:
         say(t("No conversation yet."), hint='desk ask "…"')
     else:
-        rows = [(str(c.id), when(c.updated_at), c.title, c.model) for c in found]
-        print_lines(table(("ID", t("Date"), t("Title"), t("Model")), rows))
+        rows = [(str(c.id), when(c.updated_at), c.title) for c in found]
+        print_lines(table(("ID", t("Date"), t("Title")), rows))
 
 
 @conversations.command()

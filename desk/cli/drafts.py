@@ -13,7 +13,7 @@ from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table, when
 from desk.errors import ConflictError, DeskError, StoppedError, UsageError
-from desk.i18n import t
+from desk.i18n import language, t
 
 if TYPE_CHECKING:
     from desk.client import Client
@@ -45,7 +45,10 @@ def list_drafts(state: str | None, as_json: bool) -> None:
     elif not cards:
         say(t("Nothing to approve."))
     else:
-        rows = [(str(c.id), c.state, c.kind, c.to, c.title, str(c.risks or ""), when(c.updated_at)) for c in cards]
+        rows = [
+            (str(c.id), state_in_words(c.state), c.kind, c.to, c.title, str(c.risks or ""), when(c.updated_at))
+            for c in cards
+        ]
         print_lines(table(("ID", t("State"), t("Kind"), t("To"), t("Title"), t("Risks"), t("Date")), rows))
 
 
@@ -165,19 +168,22 @@ def card_lines(card: Card) -> list[str]:
     from desk.outside_text import show as show_outside
 
     summary = card.summary
-    lines = [f"{summary.id}  {summary.state}  {shown(card.sentence)}"]
+    colon = t(": ")
+    lines = [f"{summary.id}  {state_in_words(summary.state)}  {shown(card.sentence)}"]
     if card.account:
-        lines.append(f"{t('Account')}: {shown(card.account)}")
+        lines.append(f"{t('Account')}{colon}{shown(card.account)}")
+    said_beside = [risk for person in card.recipients for risk in person.risks]
     for person in card.recipients:
         risks = f"  ! {'; '.join(shown(risk.text) for risk in person.risks)}" if person.risks else ""
         name = f"{shown(person.name)} " if person.name else ""
         source = f"  ({shown(person.source)})" if person.source else ""
-        lines.append(f"{person.role.capitalize()}: {name}<{shown(person.address)}>{source}{risks}")
+        lines.append(f"{_field_name(person.role)}{colon}{name}<{shown(person.address)}>{source}{risks}")
     for field in card.fields:
-        if field.name not in ("to", "cc", "bcc", "body"):
+        if field.name not in ("to", "cc", "bcc", "body") and field.value != card.body:
             source = f"  ({shown(field.source)})" if field.source else ""
-            lines.append(f"{field.name.capitalize()}: {shown(field.value)}{source}")
-    lines += [f"! {shown(risk.text)}" for risk in card.risks]
+            value = _moment(field.value) if field.name == "due" else field.value
+            lines.append(f"{_field_name(field.name)}{colon}{shown(value)}{source}")
+    lines += [f"! {shown(risk.text)}" for risk in card.risks if risk not in said_beside]
     if card.hidden_characters:
         lines.append(f"! {t('{count} invisible characters', count=card.hidden_characters)}")
     if card.body:
@@ -188,11 +194,14 @@ def card_lines(card: Card) -> list[str]:
     if card.error:
         lines.append(f"! {shown(card.error)}")
     if card.receipt:
-        lines.append(f"{t('Receipt')}: {shown(card.receipt)}")
+        lines.append(f"{t('Receipt')}{colon}{shown(card.receipt)}")
     lines.append(f"sha256: {card.sha256}")
     if summary.state == "pending":
+        at_once = summary.kind == "reminder"  # nothing leaves, so nothing waits
         lines += [
-            f"{t('Time to undo')}: {card.window_s:g} s",
+            t("Set at once when approved; to take it back: desk drafts undo {id}", id=summary.id)
+            if at_once
+            else f"{t('Time to undo')}{colon}{card.window_s:g} s",
             f"desk drafts approve {summary.id} --sha256 {card.sha256}",
         ]
     return lines
@@ -241,8 +250,48 @@ def _finish(card: Card, as_json: bool, *, tell: bool = True) -> None:
         sys.exit(1)
 
 
+def state_in_words(state: str) -> str:
+    """A draft's state as people say it in their language; in English the words are the states."""
+    return {
+        "pending": t("pending"),
+        "approved": t("approved"),
+        "sending": t("sending"),
+        "sent": t("sent"),
+        "failed": t("failed"),
+        "unknown": t("unknown"),
+        "rejected": t("rejected"),
+    }.get(state, state)
+
+
+def _field_name(name: str) -> str:
+    names = {
+        "to": t("To"),
+        "cc": t("Cc"),
+        "bcc": t("Bcc"),
+        "subject": t("Subject"),
+        "text": t("Text"),
+        "due": t("Due"),
+    }
+    return names.get(name, name.capitalize())
+
+
+def _moment(iso: str) -> str:
+    """An ISO 8601 time as people read it; anything else as it is."""
+    from datetime import datetime
+
+    from desk.dates.when import describe
+
+    try:
+        return describe(datetime.fromisoformat(iso).astimezone(), language())
+    except ValueError:
+        return iso
+
+
 def _outcome(card: Card) -> str:
     number = card.summary.id
+    if card.summary.kind == "reminder" and card.summary.state == "sent":
+        due = next((field.value for field in card.fields if field.name == "due"), "")
+        return t("The reminder is set for {when}.", when=_moment(due))
     return {
         "pending": t("Draft {id} waits for you.", id=number),
         "approved": t(

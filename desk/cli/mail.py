@@ -27,7 +27,10 @@ def list_mail(query: tuple[str, ...], account: str, limit: int, as_json: bool) -
         print_json(mails=mails)
         return
     if not mails:
-        say(t("No mail here."), hint="desk demo")
+        if query or account:
+            say(t("No mail fits."), hint="desk mail list")
+        else:
+            say(t("No mail here."), hint="desk demo")
         return
     rows = [(m.ref, when(m.date), m.sender.name or m.sender.address, m.subject) for m in mails]
     print_lines(table((t("Ref"), t("Date"), t("From"), t("Subject")), rows))

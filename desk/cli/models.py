@@ -37,18 +37,27 @@ def list_models(as_json: bool) -> None:
         return
     from desk.models.pull import megabytes
 
+    where = {"local": t("this machine"), "loopback": t("a server on this machine"), "remote": t("leaves this machine")}
+    state = {
+        "ready": t("ready"),
+        "missing": t("to fetch"),
+        "partial": t("partly fetched"),
+        "no key": t("no key"),
+        "no model": t("no model"),
+    }
     rows = [
         (
-            ("* " if one.chosen else "  ") + one.name,
-            t(one.where),
-            t(one.state),
+            "*" if one.chosen else "",
+            one.name,
+            where.get(one.where, one.where),
+            state.get(one.state, one.state),
             megabytes(one.size_bytes) if one.size_bytes else "",
             one.licence,
-            one.note,
+            t(one.note),
         )
         for one in found
     ]
-    print_lines(table((t("Model"), t("Where"), t("State"), t("Size"), t("Licence"), t("Note")), rows))
+    print_lines(table(("", t("Model"), t("Where"), t("State"), t("Size"), t("Licence"), t("Note")), rows))
 
 
 @models.command()
@@ -67,7 +76,12 @@ def pull(model: str, yes: bool, as_json: bool) -> None:
     path = find(folder, wanted.id)
     if path is None:
         _announce(wanted, pulling.partial_bytes(folder, wanted.id))
-        if not yes and sys.stdin.isatty() and sys.stderr.isatty() and not click.confirm(t("Fetch it?"), default=True, err=True):
+        if (
+            not yes
+            and sys.stdin.isatty()
+            and sys.stderr.isatty()
+            and not click.confirm(t("Fetch it?"), default=True, err=True)
+        ):
             raise StoppedError(t("Nothing was fetched."))
         with _progress(wanted) as on_progress:
             path = pulling.pull(folder, wanted.id, on_progress, on_note=say)
@@ -82,7 +96,9 @@ def pull(model: str, yes: bool, as_json: bool) -> None:
 @json_option
 def use(name: str, as_json: bool) -> None:
     """Answer with model NAME from now on, e.g. local/qwen2.5-coder-0.5b."""
-    chosen = with_client(lambda client: client.use_model(name))
+    from desk.models.catalogue import full_name
+
+    chosen = with_client(lambda client: client.use_model(full_name(name)))
     if as_json:
         print_json(model=chosen)
     else:
@@ -115,14 +131,15 @@ def remove(model: str, as_json: bool) -> None:
 def test(name: str, as_json: bool) -> None:
     """Ask model NAME one short question; say how soon and how fast it answered."""
 
-    def on_event(event: TurnEvent) -> None:
-        from desk.wire.chat import TextDelta
+    from desk.models.catalogue import full_name
+    from desk.wire.chat import TextDelta
 
+    def on_event(event: TurnEvent) -> None:
         if isinstance(event, TextDelta) and not as_json:
             click.echo(event.text, nl=False)
 
     async def ask(client: Client) -> TurnResult:
-        return await client.test_model(name, on_event=on_event)
+        return await client.test_model(full_name(name), on_event=on_event)
 
     result = with_client(ask)
     took_s = result.total_s - (result.first_token_s or 0.0)

@@ -91,7 +91,9 @@ class Host:
             on_change=self._status_changed,
         )
         self._model_setup: dict[str, Any] = {"keys": {}, "providers": {}, "threads": 0}
-        self.model_choice = ModelChoice(paths, lambda: self.settings, self.workers)
+        self.model_choice = ModelChoice(
+            paths, lambda: self.settings, self.workers, lambda: frozenset(self._model_setup["keys"])
+        )
         self.accounts = Accounts(paths, db, self.mail, self.workers, self.clock)
         self.gate = Gate(
             self.db,

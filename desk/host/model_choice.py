@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from desk.errors import UnavailableError, UsageError
 from desk.host.workers import Workers
-from desk.models.catalogue import CATALOGUE, PREFIX, choose_default, entry
+from desk.models.catalogue import CATALOGUE, PREFIX, choose_default, entry, full_name
 from desk.models.installed import free_memory_bytes, is_installed
 from desk.paths import Paths
 from desk.settings.load import Settings
+from desk.settings.providers import Provider
 from desk.wire.host import ModelInfo
 
 _DISCOVERY_KEPT_S = 30.0
 
 
+def provider_state(provider: Provider, *, has_key: bool) -> str:
+    """``ready``, or what is missing: ``no model`` or ``no key``. OpenAI-compatible servers may need none."""
+    if not provider.model:
+        return "no model"
+    return "ready" if has_key or provider.kind == "openai-compatible" else "no key"
+
+
 class ModelChoice:
     """Names of models and what is behind them. Loopback servers are looked for at most every half minute."""
 
-    def __init__(self, paths: Paths, settings: Callable[[], Settings], workers: Workers) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        settings: Callable[[], Settings],
+        workers: Workers,
+        with_key: Callable[[], Container[str]],
+    ) -> None:
         self._paths = paths
         self._settings = settings
         self._workers = workers
+        self._with_key = with_key
         self._found: list[ModelInfo] = []
         self._found_at = float("-inf")
 
@@ -34,14 +49,14 @@ class ModelChoice:
 
     def current(self) -> str:
         """The name that a new conversation uses; empty if there is no model yet."""
-        return self._settings().text("model") or self.automatic()
+        return full_name(self._settings().text("model")) or self.automatic()
 
     async def resolve(self, wanted: str = "") -> str:
         """The model for a call.
 
         :raises UnavailableError: there is no model, or the one wanted is not here.
         """
-        name = wanted or self.current()
+        name = full_name(wanted) or self.current()
         if not name:
             default = entry(choose_default(free_memory_bytes()))
             raise UnavailableError(
@@ -86,7 +101,7 @@ class ModelChoice:
 
     async def listing(self) -> list[ModelInfo]:
         """Everything that can be chosen: the catalogue, configured providers, servers found on loopback."""
-        chosen = self.current()
+        chosen, keys = self.current(), self._with_key()
         local = [
             ModelInfo(
                 name=model.name,
@@ -105,8 +120,8 @@ class ModelChoice:
             ModelInfo(
                 name=f"{provider.name}/{provider.model}",
                 label=provider.model or provider.name,
-                where="remote",
-                state="ready",
+                where="loopback" if provider.on_this_machine else "remote",
+                state=provider_state(provider, has_key=provider.name in keys),
                 note=provider.api_base or provider.kind,
                 chosen=f"{provider.name}/{provider.model}" == chosen,
             )

@@ -284,6 +284,16 @@ _COMMANDS: dict[str, str] = {
     "Kept in": "保存于",
     "Key": "密钥",
     "Since": "自",
+    ": ": "：",
+    "no key": "缺密钥",
+    "waking {name}": "正在唤醒 {name}",
+    "No mail fits.": "没有符合的邮件。",
+    "Set at once when approved; to take it back: desk drafts undo {id}": "批准后立即生效；撤回：desk drafts undo {id}",
+    "The reminder is set for {when}.": "提醒已设在 {when}。",
+    "pending": "待批准",
+    "approved": "已批准",
+    "failed": "未发出",
+    "unknown": "待确认",
 }
 
 _GATE: dict[str, str] = {

@@ -147,6 +147,11 @@ def entry(model_id: str) -> Entry:
     )
 
 
+def full_name(name: str) -> str:
+    """The name a conversation uses: ``local/`` is put before an id of the catalogue, any other name stays as it is."""
+    return PREFIX + name if any(found.id == name for found in CATALOGUE) else name
+
+
 def choose_default(free_bytes: int) -> str:
     """The id of the model for a machine with ``free_bytes`` of free memory: the 1.5B from 6 GB up, else the 0.5B."""
     return BIG.id if free_bytes >= DEFAULT_BIG_FROM_BYTES else SMALL.id

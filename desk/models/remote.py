@@ -166,7 +166,7 @@ class RemoteModel:
 
     async def _litellm(self, emit: Emit) -> Any:
         if "litellm" not in sys.modules:
-            await emit(Waking("waking the gateway"))
+            await emit(Waking(f"waking {self._endpoint.name}"))
         return await asyncio.to_thread(_import_litellm)
 
     def _arguments(self, model_id: str, request: CompletionRequest) -> dict[str, Any]:

@@ -42,6 +42,13 @@ class Provider:
     api_version: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether calls go to a server on loopback, so that no text leaves."""
+        from urllib.parse import urlsplit
+
+        return urlsplit(self.api_base).hostname in ("127.0.0.1", "localhost", "::1")
+
 
 class ProviderError(BadValueError):
     """What is wrong, as a whole sentence; ``path`` leads to the value in the file."""

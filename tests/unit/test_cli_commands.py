@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
-from desk.cli import app
+from desk.cli import app, drafts
 from desk.cli.ask import MAX_INPUT_BYTES
+from desk.client import NotRunningError
 from desk.errors import UnavailableError
+from desk.handoff import Source, Trust
 from desk.testing.fake_client import FakeClient, make_card, make_mail
-from desk.wire.chat import Notice, ProposalQueued, TextDelta, ToolStarted, TurnResult
+from desk.wire.cards import Card, CardField
+from desk.wire.chat import Notice, ProposalQueued, TextDelta, ToolStarted, TurnResult, Waking
+from desk.wire.host import ModelInfo
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -160,6 +164,75 @@ def test_the_demo_account_needs_no_hash(client: FakeClient, run: Run) -> None:
     assert run("drafts", "approve", "1", "--json")[0] == 0
 
 
+def test_a_risk_of_a_recipient_is_said_once(client: FakeClient, run: Run) -> None:
+    card = make_card(1)
+    client.cards[1] = make_card(1, risks=card.recipients[0].risks)
+    out = run("drafts", "show", "1")[1]
+    assert out.count("first mail to this address") == 1
+
+
+def reminder(**changes: Any) -> Card:
+    fields = [
+        CardField(name="text", value="call Ana", trust=Trust.USER, source="you typed it"),
+        CardField(name="due", value="2026-11-27T10:00+00:00", trust=Trust.HOST, source="computed"),
+    ]
+    return make_card(1, body="call Ana", kind="reminder", recipients=[], fields=fields, **changes)
+
+
+def test_a_reminder_is_shown_as_what_it_is(client: FakeClient, run: Run) -> None:
+    client.cards[1] = reminder()
+    out = run("drafts", "show", "1")[1]
+    assert out.count("call Ana") == 1
+    assert "27 Nov 2026" in out
+    assert "T10:00" not in out
+    assert "10 s" not in out
+    assert drafts._outcome(reminder(state="sent")).startswith("The reminder is set for Fri 27 Nov 2026 ")
+
+
+def test_the_marks_in_an_answer_are_explained_beside_it(client: FakeClient, run: Run) -> None:
+    client.turn_result = TurnResult(
+        text="They want it split. ¹",
+        ended="done",
+        sources=[Source(kind="mail", ref="m1", label="Accounts, 3 Mar 09:14")],
+    )
+    code, out, err = run("ask", "what?")
+    assert code == 0
+    assert "¹ Accounts, 3 Mar 09:14" in err
+    assert "Accounts" not in out
+
+
+def test_waking_names_what_wakes(client: FakeClient, run: Run) -> None:
+    client.answer = [Waking("waking work"), TextDelta("Hi.")]
+    assert "· waking work\n" in run("ask", "hi")[2]
+
+
+def test_the_list_of_models_is_in_line_and_says_what_is_missing(client: FakeClient, run: Run) -> None:
+    client.known_models = [
+        ModelInfo(name="local/a", label="a", where="local", state="ready", chosen=True),
+        ModelInfo(name="work/b", label="b", where="remote", state="no key"),
+        ModelInfo(name="near/c", label="c", where="loopback", state="ready"),
+    ]
+    header, chosen, other, near = run("models", "list")[1].splitlines()
+    assert header.index("Model") == chosen.index("local/a") == other.index("work/b") == near.index("near/c")
+    assert chosen.startswith("*")
+    assert "no key" in other
+    assert "leaves" not in near
+
+
+@pytest.mark.parametrize("arguments", [("models", "use"), ("models", "test"), ("ask", "hi", "--model")])
+def test_a_local_model_may_be_named_by_its_id(client: FakeClient, run: Run, arguments: tuple[str, ...]) -> None:
+    run(*arguments, "qwen2.5-coder-0.5b")
+    named = [str(value) for _, params in client.calls for value in params.values() if "qwen" in str(value)]
+    assert named
+    assert all(name == "local/qwen2.5-coder-0.5b" for name in named)
+
+
+def test_a_search_for_mail_without_a_hit_offers_no_demo(client: FakeClient, run: Run) -> None:
+    err = run("mail", "list", "zzz")[2]
+    assert "No mail fits." in err
+    assert "demo" not in err
+
+
 def test_editing_and_rejecting(client: FakeClient, run: Run) -> None:
     client.cards[1] = make_card(1)
     code, out, _ = run("drafts", "edit", "1", "--body", "-", "--json", given="改好了\n".encode())
@@ -178,7 +251,7 @@ def test_mail_is_listed_on_one_line_each(client: FakeClient, run: Run) -> None:
 
 
 def test_status_and_stop_start_no_host(client: FakeClient, run: Run) -> None:
-    client.fail["connect"] = UnavailableError("Desk is not running.")
+    client.fail["connect"] = NotRunningError("Desk is not running.")
     assert run("status", "--json")[:2] == (0, '{\n  "schema_version": 1,\n  "running": false\n}\n')
     assert json.loads(run("stop", "--json")[1])["stopped"] is False
 
