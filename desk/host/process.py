@@ -68,8 +68,11 @@ def main(*, foreground: bool = False) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - the border: the one who waits gets a sentence
-        _log.error("the host ended", exc_info=None if foreground else error)
-        left = _in_words(error, paths)
+        if not foreground:  # then there is no log, and what goes wrong is said below
+            _log.error("the host ended", exc_info=error)
+        left = _in_words(
+            error, paths, "desk doctor" if foreground else f"Where it happened is in {paths.logs / 'host.log'}"
+        )
     with contextlib.suppress(OSError):
         report = json.dumps({"code": left.code, "message": left.message, "hint": left.hint})
         (paths.run / "host.error").write_text(report, encoding="utf-8")
@@ -93,8 +96,8 @@ def _run_alone(paths: Paths, *, foreground: bool) -> int:
         return 0
 
 
-def _in_words(error: Exception, paths: Paths) -> DeskError:
-    """What kept the host from going on, for a person."""
+def _in_words(error: Exception, paths: Paths, hint: str) -> DeskError:
+    """What kept the host from going on, for a person; ``hint`` is for a fault of Desk's own."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StoreError(
             f"The disk of {paths.run} or {paths.data} is full, so Desk could not start; "
@@ -106,9 +109,7 @@ def _in_words(error: Exception, paths: Paths) -> DeskError:
             f"Desk cannot use {error.filename}: {error.strerror}.",
             hint="Free that path, or set DESK_HOME to a folder of yours.",
         )
-    return DeskError(
-        f"Desk has a fault: {type(error).__name__}.", hint=f"Where it happened is in {paths.logs / 'host.log'}"
-    )
+    return DeskError(f"Desk has a fault: {type(error).__name__}.", hint=hint)
 
 
 async def _run(paths: Paths) -> None:
