@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from typing import TYPE_CHECKING
+
 import click
 
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table
-from desk.errors import UnavailableError
+from desk.errors import UsageError
 from desk.i18n import t
+
+if TYPE_CHECKING:
+    from desk.client import Client
 
 
 @click.group()
@@ -53,22 +60,44 @@ def get(name: str, as_json: bool) -> None:
 
 
 @settings.command("set")
-@click.argument("name")
-@click.argument("value")
+@click.argument("pairs", metavar="NAME VALUE [NAME VALUE]...", nargs=-1, required=True)
 @json_option
-def set_setting(name: str, value: str, as_json: bool) -> None:
-    """Write one setting into the config file (and tell the running Desk)."""
+def set_setting(pairs: tuple[str, ...], as_json: bool) -> None:
+    """Write settings into the config file (and tell the running Desk). Several are set together or not at all."""
+    from desk.client import NotRunningError
+    from desk.models.catalogue import full_name
     from desk.paths import find_paths
-    from desk.settings.save import set_value
+    from desk.settings.save import set_values
 
-    try:
-        with_client(lambda client: client.set_setting(name, value), start=False)
-    except UnavailableError:
-        set_value(find_paths(), name, value)
+    if len(pairs) % 2:
+        raise UsageError(
+            t("There is no value for {name}.", name=pairs[-1]), hint=f"desk settings set {' '.join(pairs)} …"
+        )
+    values = dict(zip(pairs[::2], pairs[1::2], strict=True))
+    if "model" in values:
+        values["model"] = full_name(values["model"])
+    set_values(find_paths(), values)
+
+    async def tell(client: Client) -> None:
+        for name, value in values.items():
+            await client.set_setting(name, value)
+
+    with contextlib.suppress(NotRunningError):
+        with_client(tell, start=False)
     if as_json:
-        print_json(name=name, value=value)
-    else:
+        print_json(settings=values, **(dict(zip(("name", "value"), pairs, strict=True)) if len(values) == 1 else {}))
+        return
+    _speak(values.get("language", ""))
+    for name, value in values.items():
         say(t("{name} is now {value}.", name=name, value=value))
+
+
+def _speak(choice: str) -> None:
+    """Answer a change of language in the new one."""
+    if choice:
+        from desk.i18n import detect, set_language
+
+        set_language(detect(choice, os.environ))
 
 
 @settings.command()

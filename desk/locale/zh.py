@@ -285,6 +285,7 @@ _COMMANDS: dict[str, str] = {
     "Key": "密钥",
     "Since": "自",
     ": ": "：",
+    "There is no value for {name}.": "{name} 没有给出值。",
     "no key": "缺密钥",
     "waking {name}": "正在唤醒 {name}",
     "No mail fits.": "没有符合的邮件。",

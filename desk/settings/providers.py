@@ -74,9 +74,18 @@ def check_provider(name: str, table: object) -> Provider:
         _check_field(path, name, key, value)
     kind = table.get("kind")
     if kind is None:
-        raise ProviderError(path, f"{path} needs a kind: {', '.join(KINDS)}")
+        base = f" {path}.api_base {table['api_base']}" if table.get("api_base") else ""
+        raise ProviderError(
+            path,
+            f"{path} needs a kind: {', '.join(KINDS)}",
+            f"Set it: desk settings set {path}.kind {'openai-compatible' if base else 'openai'}{base}",
+        )
     if kind in _NEEDS_BASE and not table.get("api_base"):
-        raise ProviderError(path, f'{path} is of kind "{kind}" and so needs an api_base, e.g. https://host/v1')
+        raise ProviderError(
+            path,
+            f'{path} is of kind "{kind}" and so needs an api_base, e.g. https://host/v1',
+            f"Set both: desk settings set {path}.kind {kind} {path}.api_base https://HOST/v1",
+        )
     return Provider(
         name,
         kind,

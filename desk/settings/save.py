@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from desk.errors import ConfigError
 from desk.paths import Paths, ensure_private
 from desk.settings.declare import BY_NAME, SETTINGS, BadValueError, Setting, Value
 from desk.settings.load import parse_config, parse_toml, read_config, unknown_name
+from desk.settings.providers import ProviderError, check_provider
 
 
 def set_value(paths: Paths, name: str, text: str) -> None:
@@ -20,15 +21,37 @@ def set_value(paths: Paths, name: str, text: str) -> None:
 
     :raises ConfigError: no such setting, a value that is not allowed, or a broken file (which is left as it is).
     """
-    value: Any = text if name.startswith("providers.") else _checked(name, text)
+    set_values(paths, {name: text})
+
+
+def set_values(paths: Paths, texts: Mapping[str, str]) -> None:
+    """Set several at once, all or none: what is checked together (a provider's kind and address) goes together.
+
+    :raises ConfigError: as ``set_value`` does.
+    """
+    values: dict[str, Any] = {
+        name: text if name.startswith("providers.") else _checked(name, text) for name, text in texts.items()
+    }
     with _changing(paths) as document:
-        *tables, last = _parts(name)
-        table = cast(MutableMapping[str, Any], document)
-        for part in tables:
-            if not isinstance(table.get(part), MutableMapping):
-                table[part] = {}
-            table = table[part]
-        table[last] = value
+        for name, value in values.items():
+            *tables, last = _parts(name)
+            table = cast(MutableMapping[str, Any], document)
+            for part in tables:
+                if not isinstance(table.get(part), MutableMapping):
+                    table[part] = {}
+                table = table[part]
+            table[last] = value
+        for provider in {_parts(name)[1] for name in values if name.startswith("providers.")}:
+            _check_new(provider, cast(MutableMapping[str, Any], document)["providers"][provider])
+
+
+def _check_new(name: str, table: object) -> None:
+    """As reading the file would, but naming no line: what is wrong is not in the file yet."""
+    plain = table.unwrap() if hasattr(table, "unwrap") else table
+    try:
+        check_provider(name, plain)
+    except ProviderError as error:
+        raise ConfigError(error.sentence, hint=error.hint or "Nothing was changed.") from None
 
 
 def unset_value(paths: Paths, name: str) -> bool:

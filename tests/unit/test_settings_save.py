@@ -8,7 +8,7 @@ import pytest
 from desk.errors import ConfigError
 from desk.paths import Paths
 from desk.settings.load import load
-from desk.settings.save import replace_file, set_value, unset_value
+from desk.settings.save import replace_file, set_value, set_values, unset_value
 
 
 @pytest.fixture
@@ -79,6 +79,19 @@ def test_providers_and_unset(paths: Paths) -> None:
     assert load(paths, {}).sources["undo.window_s"] == "default"
     with pytest.raises(ConfigError, match="no setting"):
         unset_value(paths, "undo.windw_s")
+
+
+def test_what_belongs_together_is_set_together(paths: Paths) -> None:
+    kind, base = "providers.work.kind", "providers.work.api_base"
+    for name, text in ((kind, "openai-compatible"), (base, "https://h.example/v1")):
+        with pytest.raises(ConfigError) as caught:
+            set_value(paths, name, text)
+        said = f"{caught.value.message} {caught.value.hint}"
+        assert f"desk settings set {kind} openai-compatible {base} http" in said
+        assert "line" not in said  # nothing of it is in the file
+        assert load(paths, {}).providers == {}
+    set_values(paths, {kind: "openai-compatible", base: "https://h.example/v1", "model": "work/m"})
+    assert load(paths, {}).providers["work"].api_base == "https://h.example/v1"
 
 
 def test_a_link_stays_a_link(paths: Paths, tmp_path: Path) -> None:
