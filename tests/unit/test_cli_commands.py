@@ -12,7 +12,6 @@ import pytest
 from desk.cli import app, drafts
 from desk.cli.ask import MAX_INPUT_BYTES
 from desk.client import NotRunningError
-from desk.client import NotRunningError
 from desk.errors import UnavailableError
 from desk.handoff import Source, Trust
 from desk.testing.fake_client import FakeClient, make_card, make_mail
