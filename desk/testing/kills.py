@@ -7,6 +7,7 @@ import contextlib
 import email.policy
 import hashlib
 import os
+import random
 import select
 import sqlite3
 import subprocess
@@ -30,6 +31,46 @@ from desk.testing.home import DeskHome
 START_TIMEOUT_S = 30.0
 END_TIMEOUT_S = 30.0
 _LOOK_EVERY_S = 0.0003
+
+Round = tuple[str, str, str]  # victim, phase, point
+# (victim, phase, point, weight). Kills of the demo server come on top: it is not one of the three.
+PLAN = (
+    ("host", "propose", "time", 8),
+    ("host", "propose", "told", 4),
+    ("agent", "propose", "time", 7),
+    ("models", "propose", "time", 7),
+    ("agent", "send", "time", 3),
+    ("models", "send", "time", 3),
+    ("host", "send", "time", 12),
+    ("host", "send", "connecting", 6),
+    ("host", "send", "data", 16),
+    ("host", "send", "delivered", 6),
+    ("host", "send", "filed", 8),
+    ("host", "send", "replied", 8),
+    ("host", "send", "data, server too", 8),
+    ("host", "start", "time", 6),
+)
+
+
+def plan(total: int, chance: random.Random) -> list[Round]:
+    """At least ``total`` rounds in the plan's proportions, shuffled.
+
+    A host that is to die in a turn loses workers first: then the model is loaded, and most of the turn is not its loading.
+    """
+    weight = sum(entry[3] for entry in PLAN)
+    rounds = [entry[:3] for entry in PLAN for _ in range(-(-entry[3] * total // weight))]
+    chance.shuffle(rounds)
+    workers = [one for one in rounds if one[0] != "host"]
+    lives = [[one] for one in rounds if one[0] == "host"]
+    warm = [life for life in lives if life[0][1] == "propose"]
+    for number, one in enumerate(workers):
+        warm[number % len(warm)].insert(0, one)
+    return [one for life in lives for one in life]
+
+
+async def delay_death(delay_s: float) -> None:
+    """Let the victim live a little longer: the delay is the point of the test, nothing is waited for."""
+    await asyncio.sleep(max(0.0, delay_s))
 
 
 @dataclass(frozen=True)

@@ -37,46 +37,10 @@ ASKS = (
     "Reply to Accounts about the March invoice: please wait {n} days.",
     "回复王芳：周五下午{n}点可以，我会准时参加。",
 )
-# (victim, phase, point, weight). Kills of the demo server come on top: it is not one of the three.
-PLAN = (
-    ("host", "propose", "time", 8),
-    ("host", "propose", "told", 4),
-    ("agent", "propose", "time", 7),
-    ("models", "propose", "time", 7),
-    ("agent", "send", "time", 3),
-    ("models", "send", "time", 3),
-    ("host", "send", "time", 12),
-    ("host", "send", "connecting", 6),
-    ("host", "send", "data", 16),
-    ("host", "send", "delivered", 6),
-    ("host", "send", "filed", 8),
-    ("host", "send", "replied", 8),
-    ("host", "send", "data, server too", 8),
-    ("host", "start", "time", 6),
-)
-
-
-Round = tuple[str, str, str]  # victim, phase, point
 
 
 def _nothing() -> None:
     pass
-
-
-def plan(total: int, chance: random.Random) -> list[Round]:
-    """At least ``total`` rounds in the plan's proportions, shuffled.
-
-    A host that is to die in a turn loses workers first: then the model is loaded, and most of the turn is not its loading.
-    """
-    weight = sum(entry[3] for entry in PLAN)
-    rounds = [entry[:3] for entry in PLAN for _ in range(-(-entry[3] * total // weight))]
-    chance.shuffle(rounds)
-    workers = [one for one in rounds if one[0] != "host"]
-    lives = [[one] for one in rounds if one[0] == "host"]
-    warm = [life for life in lives if life[0][1] == "propose"]
-    for number, one in enumerate(workers):
-        warm[number % len(warm)].insert(0, one)
-    return [one for life in lives for one in life]
 
 
 class House:
@@ -276,7 +240,7 @@ class House:
         turn = asyncio.ensure_future(self.propose(on_start=started.set))
         await asyncio.wait({turn, asyncio.ensure_future(started.wait())}, return_when=asyncio.FIRST_COMPLETED)
         moment_of_death_s = self.chance.uniform(0, self.turn_s)
-        await asyncio.sleep(moment_of_death_s)
+        await kills.delay_death(moment_of_death_s)
         if victim == "host":
             await self.kill_host()
             await turn
@@ -297,7 +261,7 @@ class House:
         for draft in drafts:
             await self.approve(draft)
         moment_of_death_s = self.chance.uniform(0, self.window_s + self.send_s)
-        await asyncio.sleep(moment_of_death_s)
+        await kills.delay_death(moment_of_death_s)
         if pid:
             os.kill(pid, signal.SIGKILL)
         else:
@@ -317,7 +281,7 @@ class House:
             for draft in drafts:
                 await self.approve(draft)
             moment_of_death_s = self.chance.uniform(0, self.window_s + count * self.send_s)
-            await asyncio.sleep(max(0.0, moment_of_death_s - (time.monotonic() - began)))
+            await kills.delay_death(moment_of_death_s - (time.monotonic() - began))
             await self.kill_host()
         elif point == "data, server too":
             await self._kill_server_then_host(drafts)
@@ -357,7 +321,7 @@ class House:
         await self.close()
         again = kills.RunningHost(self.home, self.window_s)
         moment_of_death_s = self.chance.uniform(0.05, 0.3)
-        await asyncio.sleep(moment_of_death_s)
+        await kills.delay_death(moment_of_death_s)
         await asyncio.to_thread(again.kill)
         await self.recovered({draft.id})
 
@@ -389,7 +353,7 @@ async def live(home: DeskHome, total: int, seed: int) -> House:
         await house.approve(first)
         await house.settle()
         house.send_s = max(0.02, time.monotonic() - began - house.window_s)
-        for number, entry in enumerate(plan(total, chance), 1):
+        for number, entry in enumerate(kills.plan(total, chance), 1):
             victim, phase, point = entry
             where = f"round {number} ({', '.join(entry)})"
             if phase == "propose":
@@ -423,7 +387,7 @@ def test_killing_the_whole_desk_doubles_nothing_and_loses_nothing() -> None:
         began = time.monotonic()
         house = asyncio.run(live(home, KILLS, SEED))
         delivered = len(kills.contents(home.paths.demo / "delivered"))
-    names = {f"{victim}, {phase}, {point}" for victim, phase, point, _ in PLAN}
+    names = {f"{victim}, {phase}, {point}" for victim, phase, point, _ in kills.PLAN}
     done = sum(count for name, count in house.counts.items() if name in names)
     done -= house.counts["rounds without a victim"]
     told = "; ".join(f"{name} {count}" for name, count in sorted(house.counts.items()))
