@@ -16,7 +16,9 @@ def explain(error: BaseException, provider: str) -> DeskError:
     if "MidStreamFallbackError" in names and "timeout" not in text:
         return broken_off(provider)
     if "connection error" in text and names & {"InternalServerError", "APIConnectionError"}:
-        return UnavailableError(f"{provider} cannot be reached.", hint="Check the network, or choose a local model.")
+        return unreachable(provider)
+    if "server disconnected without sending a response" in text:  # httpx: the line was dropped before any answer
+        return unreachable(provider)
     if "APIConnectionError" not in names and isinstance(status := getattr(error, "status_code", None), int):
         found = _by_status(status, text, provider, names)
         if found is not None:
@@ -28,8 +30,16 @@ def explain(error: BaseException, provider: str) -> DeskError:
     if names & {"RemoteProtocolError", "ReadError", "MidStreamFallbackError", "APIError"} or "peer closed" in text:
         return broken_off(provider)
     if names & {"ConnectError", "APIConnectionError", "ProxyError", "OSError"}:
-        return UnavailableError(f"{provider} cannot be reached.", hint="Check the network, or choose a local model.")
+        return unreachable(provider)
     return ModelError(f"The call to {provider} failed ({type(error).__name__}).", hint="Ask again, or: desk doctor")
+
+
+def unreachable(provider: str) -> UnavailableError:
+    """Nothing answers where the provider should be."""
+    return UnavailableError(
+        f"{provider} cannot be reached.",
+        hint="Check the network and the address (or start the server, if it is yours), or choose a local model.",
+    )
 
 
 def broken_off(provider: str) -> ModelError:

@@ -61,6 +61,23 @@ async def test_a_refused_connection_is_unavailable() -> None:
         await _model("http://127.0.0.1:9/v1").complete(_REQUEST, _ignore)
 
 
+async def test_a_line_dropped_before_any_answer_is_unavailable() -> None:
+    calls = 0
+
+    async def drop(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal calls
+        calls += 1
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(drop, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(UnavailableError, match="acme cannot be reached") as caught:
+            await _model(f"http://127.0.0.1:{port}/v1").complete(_REQUEST, _ignore)
+    assert "start the server" in caught.value.hint
+    assert calls == 1, "a failed call is not repeated by itself"
+
+
 async def test_the_next_call_after_a_fault_works() -> None:
     async with OpenAIServer(key=_KEY) as server:
         model = _model(server.api_base)
