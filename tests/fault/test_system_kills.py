@@ -249,8 +249,7 @@ class House:
         pid = await self.pid_of(victim)
         if pid:
             os.kill(pid, signal.SIGKILL)
-        else:
-            self.counts["rounds without a victim"] += 1
+        self.counts["rounds without a victim"] += not pid
         await turn
         await self.check(await self.settle())
 
@@ -264,8 +263,7 @@ class House:
         await kills.delay_death(moment_of_death_s)
         if pid:
             os.kill(pid, signal.SIGKILL)
-        else:
-            self.counts["rounds without a victim"] += 1
+        self.counts["rounds without a victim"] += not pid
         states = await self.settle()
         assert all(states[draft.id] == "sent" for draft in drafts), "a worker's death disturbed the sending"
         await self.check(states)
