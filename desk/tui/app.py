@@ -80,7 +80,11 @@ class DeskApp(App[int]):
         return self.main
 
     def on_mount(self) -> None:
-        self.call_after_refresh(lambda: self.run_worker(self.link.keep(), group="link"))
+        self.call_after_refresh(self._wake)
+
+    async def _wake(self) -> None:
+        await self.main.conversation.fill(self.talk.messages)
+        self.run_worker(self.link.keep(), group="link")
 
     # the host
     def _link_changed(self) -> None:
@@ -235,17 +239,7 @@ class DeskApp(App[int]):
         return max(open_ones, key=lambda draft: draft.updated_at, default=None)
 
     def action_undo(self) -> None:
-        draft = self.undoable()
-        if draft is None:
-            self.notify(t("There is nothing to undo now."), markup=False)
-            return
-
-        async def undo() -> None:
-            await self.link.need().undo_draft(draft.id)
-            self.notify(t("Taken back; it waits for you again."), markup=False)
-            self.refresh_drafts()
-
-        self.ask(undo, group="undo")
+        commands.undo(self)
 
     def action_reconnect(self) -> None:
         self.link.retry()

@@ -50,6 +50,21 @@ def start_demo(app: DeskApp) -> None:
     app.ask(start, group="demo")
 
 
+def undo(app: DeskApp) -> None:
+    """Take back the newest approved draft whose window is open."""
+    draft = app.undoable()
+    if draft is None:
+        app.notify(t("There is nothing to undo now."), markup=False)
+        return
+
+    async def take_back() -> None:
+        await app.link.need().undo_draft(draft.id)
+        app.notify(t("Taken back; it waits for you again."), markup=False)
+        app.refresh_drafts()
+
+    app.ask(take_back, group="undo")
+
+
 def choose_model(app: DeskApp, name: str) -> None:
     """Use ``name`` in this conversation; with no conversation yet, from now on."""
 

@@ -15,7 +15,7 @@ from desk.i18n import t
 from desk.tui import keys
 from desk.tui.widgets.conversation import ConversationView
 from desk.tui.widgets.lines import HeaderLine, Text
-from desk.tui.widgets.message import MessageView
+from desk.tui.widgets.message import glance_of
 from desk.tui.widgets.prompt import Prompt, completions
 from desk.tui.widgets.side import SidePanel
 from desk.tui.words import status_parts
@@ -40,7 +40,8 @@ class TalkScreen(Screen[None]):
         yield HeaderLine()
         with Horizontal(id="middle"):
             with Vertical(id="left"):
-                yield ConversationView(*(MessageView(message) for message in self.desk.talk.messages))
+                # A widget for each message and block costs more than all the rest: first one text, then those.
+                yield ConversationView(Text(glance_of(self.desk.talk.messages)))
                 yield Text(id="below")
             yield SidePanel()
         yield Text(id="hints")
@@ -63,6 +64,8 @@ class TalkScreen(Screen[None]):
 
     def refresh_status(self) -> None:
         """Draw the header, the side panel, the footer and the notice anew from what the app knows."""
+        if not self.query(HeaderLine):  # a turn that is cut off while Desk leaves ends after its screen
+            return
         desk = self.desk
         parts = status_parts(desk.status, connected=desk.link.client is not None, model_label=desk.talk.model_label)
         if desk.doing:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Markdown widgets cost time by the block; a plain paragraph is drawn as text.
 _LONGEST_QUICK = 20_000
+_LONGEST_GLANCE = 4_000
 
 
 class MessageView(Vertical):
@@ -35,8 +36,7 @@ class MessageView(Vertical):
         self._notes: list[Content] = []
 
     def compose(self) -> ComposeResult:
-        who = t("you") if self.message.role == "user" else t("desk")
-        yield Text(Content.assemble((who, "bold $accent"), "  ", (clock_time(self.message.at), "$muted")))
+        yield Text(head_of(self.message))
         if self.text:
             yield from self._body()
         note = note_of(self.message)
@@ -82,6 +82,26 @@ class MessageView(Vertical):
                 t("open"),
             )
         )
+
+
+def head_of(message: StoredMessage) -> Content:
+    """Who, and when."""
+    who = t("you") if message.role == "user" else t("desk")
+    return Content.assemble((who, "bold $accent"), "  ", (clock_time(message.at), "$muted"))
+
+
+def glance_of(messages: Sequence[StoredMessage]) -> Content:
+    """All of ``messages`` as one plain text: what is painted first, until their own widgets stand there."""
+    parts: list[Content | str | tuple[str, str]] = []
+    for message in messages:
+        parts += [head_of(message), "\n"]
+        if message.text:
+            parts += [plain(message.text[-_LONGEST_GLANCE:].strip("\n")), "\n"]
+        note = note_of(message)
+        if note:
+            parts += ["  ", note.stylize("$muted"), "\n"]
+        parts.append("\n")
+    return Content.assemble(*parts)
 
 
 def note_of(message: StoredMessage) -> Content | None:
