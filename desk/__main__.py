@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from desk.cli import main
+
+def _run() -> int:
+    """Ctrl-C while the commands are still being imported is a Ctrl-C like any other."""
+    try:
+        from desk.cli import main
+
+        return main()
+    except KeyboardInterrupt:
+        return 130
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_run())

@@ -153,6 +153,7 @@ class Host:
         self._ending.set()
 
     async def _stop(self) -> None:
+        self._control.refuse_new()
         await self.turns.stop_all()
         for task in self._tasks:
             task.cancel()

@@ -94,10 +94,14 @@ class ControlSocket:
             identity.close()
             self._on_change()
 
-    async def stop(self) -> None:
+    def refuse_new(self) -> None:
+        """Take no new clients: the host is ending, and whoever comes now starts the next one."""
         if self._server is not None:
             self._server.close()
-        for peer in list(self._peers):
-            await peer.close()
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()
+
+    async def stop(self) -> None:
+        self.refuse_new()
+        for peer in list(self._peers):
+            await peer.close()
