@@ -82,6 +82,7 @@ def _delete_keys(paths: Paths) -> int:
     import os
 
     from desk.errors import ConfigError, KeyringError
+    from desk.keys.backends import NoKeyringError, ever_kept_here
     from desk.keys.ring import KeyStore
     from desk.settings.load import load
 
@@ -92,6 +93,9 @@ def _delete_keys(paths: Paths) -> int:
     try:
         return KeyStore(paths, backend).delete_all()
     except KeyringError as error:
+        if isinstance(error, NoKeyringError) and not ever_kept_here(Path.home(), os.environ):
+            say(t("There is no keyring on this machine, so no key was kept in one."))
+            return 0
         raise KeyringError(
             f"Nothing was removed, as Desk's keys could not be: {error.message}",
             hint=t("Open the keyring, or leave it alone: desk purge --leave-keys"),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desk.errors import ConfigError, KeyringError
 from desk.paths import Paths
 from desk.wire.host import Finding
+
+if TYPE_CHECKING:
+    from desk.keys.ring import KeyStore
 
 CHOOSE_FILE = "desk settings set keys.backend cryptfile"
 
@@ -34,11 +38,26 @@ def probe(paths: Paths, environment: Mapping[str, str], timeout_s: float = 4.0) 
         choice = "auto"
     store = KeyStore(paths, choice, timeout_s)
     usable, reason = store.available()
+    if not usable and choice == "auto":
+        reason = _closer(store) or reason
     try:
         backend = store.backend() if usable else ""
     except KeyringError as error:
         usable, backend, reason = False, "", error.message
     return Keyring(choice, backend, usable, reason, (paths.data / "keys.crypt").exists())
+
+
+def _closer(store: KeyStore) -> str:
+    """What each keyring said of itself, if none works at all; empty otherwise."""
+    from desk.keys.backends import NoKeyringError
+
+    try:
+        store.backend()
+    except NoKeyringError as error:
+        return "; ".join(error.reasons)
+    except KeyringError:
+        pass
+    return ""
 
 
 def judge(found: Keyring) -> Iterator[Finding]:
@@ -61,6 +80,6 @@ def judge(found: Keyring) -> Iterator[Finding]:
             title="There is no keyring Desk can use now",
             evidence=found.reason,
             cause="Without one no key can be kept, open approvals end with Desk, and the audit chain has no anchor.",
-            remedy="Do as it says, or choose an encrypted file. A local model and the demo need neither.",
+            remedy="Install or unlock one, or choose an encrypted file. A local model and the demo need neither.",
             command=CHOOSE_FILE,
         )

@@ -10,7 +10,7 @@ import configparser
 import importlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,14 @@ class Backend(Protocol):
     def set_password(self, service: str, username: str, password: str, /) -> None: ...
 
     def delete_password(self, service: str, username: str, /) -> None: ...
+
+
+class NoKeyringError(KeyringError):
+    """None of the trusted keyrings works on this system; ``reasons`` says of each why, for those who look closer."""
+
+    def __init__(self, hint: str, reasons: Sequence[str]) -> None:
+        super().__init__("There is no keyring here that Desk trusts with keys.", hint=hint)
+        self.reasons = tuple(reasons)
 
 
 @dataclass(frozen=True)
@@ -105,9 +113,19 @@ def open_backend(system: System) -> Opened:
             return Opened(cast("Backend", found()), ALLOWED[path])
         except Exception as error:  # noqa: BLE001  whatever a backend throws, the next one may do
             reasons.append(f"{ALLOWED[path]}: {_first_line(error)}")
-    raise KeyringError(
-        f"There is no keyring here that Desk trusts with keys ({'; '.join(reasons)}).", hint=way_out_missing(system)
-    )
+    raise NoKeyringError(way_out_missing(system), reasons)
+
+
+def ever_kept_here(home: Path, environment: Mapping[str, str]) -> bool:
+    """Whether a keyring may have kept anything for this user: a bus to one is named, or its files lie in the home folder.
+
+    A keyring of a desktop cannot be reached from, say, a login by SSH, and yet holds what was kept in it.
+    """
+    data = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
+    config = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
+    places = [data / "keyrings", data / "kwalletd", home / ".kde" / "share" / "apps" / "kwallet", config / "keepassxc"]
+    on_bus = bool(environment.get("DBUS_SESSION_BUS_ADDRESS"))
+    return on_bus or not sys.platform.startswith("linux") or any(place.exists() for place in places)
 
 
 def locked_reason(opened: Opened) -> str:

@@ -285,6 +285,7 @@ _COMMANDS: dict[str, str] = {
     "Key": "密钥",
     "Since": "自",
     ": ": "：",
+    "There is no keyring on this machine, so no key was kept in one.": "本机没有钥匙串，也就没有密钥存在其中。",
     "There is no value for {name}.": "{name} 没有给出值。",
     "no key": "缺密钥",
     "waking {name}": "正在唤醒 {name}",
