@@ -13,7 +13,7 @@ import click
 import desk
 from desk.cli import output
 from desk.errors import DeskError
-from desk.i18n import t
+from desk.i18n import language, t
 
 # name -> (module:attribute, help)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -78,6 +78,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     given = [output.clean_argument(text) for text in (sys.argv[1:] if arguments is None else arguments)]
     output.prepare_streams()
     _choose_language()
+    if language() == "zh":
+        from desk.cli.chinese import speak
+
+        speak()
     try:
         code = root.main(args=given, prog_name="desk", standalone_mode=False)
     except BaseException as error:  # noqa: BLE001 - this is where every ending becomes an exit code

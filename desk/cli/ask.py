@@ -132,7 +132,7 @@ def compose(text: str) -> str:
     if text == "-":
         text = ""
     if not (text.strip() or given.strip()):
-        raise UsageError(t("There is nothing to ask."), hint='desk ask "What did Accounts want?"')
+        raise UsageError(t("There is nothing to ask."), hint=t('desk ask "What did Accounts want?"'))
     return f"{text}\n\n{given}".strip() if given.strip() else text
 
 

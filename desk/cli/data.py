@@ -106,7 +106,9 @@ def _confirm(yes: bool, question: str) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise UsageError("This needs a yes, and there is no terminal to ask on.", hint="If you mean it, add --yes")
+        raise UsageError(
+            t("This needs a yes, and there is no terminal to ask on."), hint=t("If you mean it, add --yes")
+        )
     if not click.confirm(question, default=False, err=True):
         raise click.Abort
 

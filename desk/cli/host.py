@@ -43,19 +43,29 @@ def status(as_json: bool) -> None:
         print_json(running=True, status=found)
         return
     cost = f"{found.cost_cents:.2f} ¢" + (f" + {found.cost_unknown} ?" if found.cost_unknown else "")
-    lines = [
-        f"{t('Model')}: {found.model_label or found.model} ({found.model_state})",
-        f"{t('To approve')}: {found.to_approve}",
-        f"{t('Cost')}: {cost}",
-        f"{t('Left this machine')}: {', '.join(found.left_machine) or t('nothing')}",
-        f"{t('Accounts')}: {', '.join(found.accounts) or t('none')}",
-        f"{t('Keyring')}: {found.keyring or t('none')}",
-    ]
+    states = {
+        "asleep": t("asleep"),
+        "waking": t("waking"),
+        "starting": t("starting"),
+        "ready": t("ready"),
+        "missing": t("no model"),
+        "failed": t("does not run"),
+    }
+    model = found.model_label or found.model
+    state = states.get(found.model_state, found.model_state)
+    shown = (
+        (t("Model"), f"{model} ({state})" if model else state),
+        (t("To approve"), str(found.to_approve)),
+        (t("Cost"), cost),
+        (t("Left this machine"), ", ".join(found.left_machine) or t("nothing")),
+        (t("Accounts"), ", ".join(found.accounts) or t("none")),
+        (t("Keyring"), found.keyring or t("none")),
+    )
+    lines = [f"{name}{t(': ')}{value}" for name, value in shown]
     for child in found.children:
-        confined = child.confined or t("not confined")
-        lines.append(
-            f"  {child.name}: {child.state}{f', {confined}' if child.pid else ''}{f', {child.error}' if child.error else ''}"
-        )
+        confined = [child.confined or t("not confined")] if child.pid else []
+        facts = [states.get(child.state, child.state), *confined, *([child.error] if child.error else [])]
+        lines.append(f"  {child.name}{t(': ')}{', '.join(facts)}")
     print_lines([*lines, *found.notices])
 
 

@@ -56,4 +56,4 @@ def show(ref: str, as_json: bool) -> None:
         (t("Subject"), parsed.subject),
         (t("Attachments"), ", ".join(f"{a.filename} ({a.size} B)" for a in parsed.attachments)),
     ]
-    print_lines([*(f"{name}: {shown(value)}" for name, value in head if value), "", show_outside(parsed.text)])
+    print_lines([*(f"{name}{t(': ')}{shown(value)}" for name, value in head if value), "", show_outside(parsed.text)])

@@ -108,10 +108,10 @@ def _report(error: DeskError, wants_json: bool) -> int:
 
 
 def _from_click(error: click.ClickException) -> UsageError:
-    sentence = error.format_message().rstrip(".")
+    sentence = error.format_message().rstrip(".。")
     context = getattr(error, "ctx", None)
     hint = f"{context.command_path} --help" if context is not None else "desk --help"
-    return UsageError(f"{sentence}.", hint=hint)
+    return UsageError(sentence if sentence.endswith(("?", "？", "?)", "？）")) else sentence + t("."), hint=hint)
 
 
 def _from_fault(error: BaseException) -> DeskError:

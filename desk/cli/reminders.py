@@ -23,7 +23,7 @@ def list_reminders(as_json: bool) -> None:
     if as_json:
         print_json(reminders=found)
     elif not found:
-        say(t("No reminder is set."), hint='desk ask "Remind me on Friday at 10 to call Ana"')
+        say(t("No reminder is set."), hint=t('desk ask "Remind me on Friday at 10 to call Ana"'))
     else:
         print_lines(
             table(("ID", t("Due"), t("Text"), t("State")), [(str(r.id), when(r.due), r.text, r.state) for r in found])

@@ -35,10 +35,12 @@ def list_settings(as_json: bool) -> None:
     if as_json:
         print_json(file=str(paths.config_file), settings=described)
         return
+    sources = {"flag": t("flag"), "environment": t("environment"), "file": t("file"), "default": t("default")}
     rows = [
-        (name, _text(entry["value"]), str(entry["source"]), t(str(entry["help"]))) for name, entry in described.items()
+        (name, _text(entry["value"]), sources[str(entry["source"])], t(str(entry["help"])))
+        for name, entry in described.items()
     ]
-    print_lines(table((t("Setting"), t("Value"), t("From"), t("Meaning")), rows))
+    print_lines(table((t("Setting"), t("Value"), t("Comes from"), t("Meaning")), rows))
     say(t("File: {path}", path=str(paths.config_file)))
 
 

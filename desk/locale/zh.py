@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from desk.locale.zh_help import HELP
+
 _SCREEN: dict[str, str] = {
     "waking": "正在醒来",
     "stopped": "已停止",
@@ -285,6 +287,19 @@ _COMMANDS: dict[str, str] = {
     "Key": "密钥",
     "Since": "自",
     ": ": "：",
+    ".": "。",
+    "Comes from": "来源",
+    "flag": "命令行",
+    "environment": "环境变量",
+    "file": "文件",
+    "default": "默认",
+    "asleep": "休眠",
+    "starting": "启动中",
+    "does not run": "没有运行",
+    "This needs a yes, and there is no terminal to ask on.": "这需要你确认，但没有终端可以询问。",
+    "If you mean it, add --yes": "确定要做，请加 --yes",
+    'desk ask "What did Accounts want?"': 'desk ask "财务要什么？"',
+    'desk ask "Remind me on Friday at 10 to call Ana"': 'desk ask "提醒我周五10点给小安打电话"',
     "There is no keyring on this machine, so no key was kept in one.": "本机没有钥匙串，也就没有密钥存在其中。",
     "There is no value for {name}.": "{name} 没有给出值。",
     "no key": "缺密钥",
@@ -341,4 +356,4 @@ _GATE: dict[str, str] = {
     "Bcc": "密送",
 }
 
-TEXTS: dict[str, str] = {**_COMMANDS, **_SCREEN, **_GATE}
+TEXTS: dict[str, str] = {**HELP, **_COMMANDS, **_SCREEN, **_GATE}

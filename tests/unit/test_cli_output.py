@@ -117,5 +117,15 @@ def test_chinese_is_spoken_when_the_settings_say_so(short_home: Path, capsys: py
     try:
         assert app.run(["--help"]) == 0
         assert language() == "zh"
+        assert app.run(["drafts", "--help"]) == 0
+        shown = capsys.readouterr().out
+        assert "用法" in shown
+        assert "列出草稿" in shown
+        assert "Options" not in shown
+        assert app.run(["drafts", "shwo"]) == 2
+        assert "没有命令 'shwo'" in capsys.readouterr().err
     finally:
         set_language("en")
+    (short_home / "config" / "desk.toml").unlink()
+    assert app.run(["drafts", "--help"]) == 0
+    assert "List drafts, newest first." in capsys.readouterr().out
