@@ -103,7 +103,7 @@ _SCREEN: dict[str, str] = {
     "leave Desk; the host goes on until it is idle": "离开界面；后台空闲后自行结束",
     "Nothing found. Search looks in conversations, mails and people.": "没有找到。搜索范围：会话、邮件和联系人。",
     "untitled": "未命名",
-    "a model that runs on this machine": "在本机运行的模型",
+    "A model that runs on this machine": "在本机运行的模型",
     "found here: {names}": "已发现：{names}",
     "or a server already running here": "或本机已在运行的服务",
     "Desk drafts; you approve the exact words before anything leaves.": "Desk 起草，每个字都经你批准才会发出。",

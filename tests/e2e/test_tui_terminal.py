@@ -110,3 +110,24 @@ def test_the_terminal_is_as_it_was(home: DeskHome, tmp_path: Path, way: str) -> 
         assert raw.rfind(b"\x1b[?2004l") > raw.rfind(b"\x1b[?2004h")
     finally:
         terminal.close()
+
+
+def test_a_key_without_a_keyring_is_one_sentence_with_the_way_out() -> None:
+    with desk_home() as home:
+        terminal = Terminal(home, 100, 30)
+        try:
+            terminal.until_text("Welcome to Desk")
+            terminal.until_text("Use my own key")
+            terminal.keys("3")
+            terminal.until_text("Which provider?")
+            terminal.type("openai")
+            terminal.keys("Enter")
+            terminal.until_text("(not shown)")
+            terminal.type("canary-of-the-screen")
+            terminal.keys("Enter")
+            shown = terminal.until(lambda now: "Welcome to Desk" in now and "There is no keyring here" in now)
+            assert "Traceback" not in shown
+            assert "desk settings set keys.backend" in " ".join(shown.split())
+            assert b"canary" not in terminal.raw()
+        finally:
+            terminal.close()

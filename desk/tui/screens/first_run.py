@@ -52,7 +52,7 @@ class FirstRunScreen(Screen[None]):
             self._models = await self.desk.link.need().models()
             self.query_one("#choices", Text).say(self._choices())
 
-        self.desk.ask(fetch, group="first-run", node=self)
+        self.desk.ask(fetch, group="first-models", node=self)
 
     def say_notice(self, sentence: str, way_out: str = "", *, error: bool = True) -> None:
         """Show a sentence under the choices."""
@@ -64,7 +64,7 @@ class FirstRunScreen(Screen[None]):
     def _choices(self) -> Content:
         local = self._local()
         if local is None:
-            what = t("a model that runs on this machine")
+            what = t("A model that runs on this machine")
         elif local.state == "ready":
             what = t("{model}, already here", model=show_line(local.label))
         else:

@@ -105,8 +105,7 @@ class TalkScreen(Screen[None]):
 
     def say_new_below(self) -> None:
         """Mark that something came under what is on screen."""
-        view = self.conversation
-        if not view.is_anchored and not view.following:
+        if not self.conversation.following:
             below = self.query_one("#below", Text)
             below.say(Content.assemble("↓ ", t("new below"), ("  ^End", "$accent")))
             below.display = True
