@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
+from desk.i18n import t
 from desk.paths import Paths
 from desk.wire.host import Finding, Status
 
@@ -50,8 +51,8 @@ def _guarded(name: str, check: Callable[[], Iterable[Finding]]) -> list[Finding]
             Finding(
                 id=f"{name}-check",
                 level="warning",
-                title=f"The check of {name} failed itself",
+                title=t("The check of {name} failed itself", name=name),
                 evidence=f"{type(error).__name__}: {error}",
-                remedy="Please report this.",
+                remedy=t("Please report this."),
             )
         ]

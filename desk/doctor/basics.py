@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from desk.i18n import t
 from desk.wire.host import Finding
 
 OLDEST = (3, 11)
@@ -34,9 +35,9 @@ def judge_python(found: Python) -> Iterator[Finding]:
         yield Finding(
             id="python",
             level="problem",
-            title=f"Python {says} is too old",
+            title=t("Python {version} is too old", version=says),
             evidence=found.executable,
-            remedy=f"Use Python {'.'.join(map(str, OLDEST))} or newer.",
+            remedy=t("Use Python {version} or newer.", version=".".join(map(str, OLDEST))),
         )
         return
     yield Finding(id="python", level="ok", title=f"Python {says}", evidence=found.executable)
@@ -44,10 +45,10 @@ def judge_python(found: Python) -> Iterator[Finding]:
         yield Finding(
             id="python-environment",
             level="note",
-            title="Desk shares its Python environment with other programs",
+            title=t("Desk shares its Python environment with other programs"),
             evidence=found.executable,
-            cause="Whatever is installed there runs with Desk's rights.",
-            remedy="Give Desk an environment of its own.",
+            cause=t("Whatever is installed there runs with Desk's rights."),
+            remedy=t("Give Desk an environment of its own."),
             command="packaging/run",
         )
 
@@ -67,12 +68,12 @@ def probe_disk(folder: Path) -> Disk:
 
 def judge_disk(disk: Disk) -> Iterator[Finding]:
     evidence = f"{disk.free_bytes / 1e9:.1f} GB free at {disk.folder}"
-    remedy = "Free some space there; nothing stored so far is lost."
+    remedy = t("Free some space there; nothing stored so far is lost.")
     if disk.free_files == 0:
         yield Finding(
             id="disk",
             level="problem",
-            title="The disk can hold no more files",
+            title=t("The disk can hold no more files"),
             evidence=f"no free inodes at {disk.folder}",
             remedy=remedy,
             command=f"df -i '{disk.folder}'",
@@ -82,13 +83,13 @@ def judge_disk(disk: Disk) -> Iterator[Finding]:
         yield Finding(
             id="disk",
             level="problem" if full else "warning",
-            title="The disk is full" if full else "The disk is nearly full",
+            title=t("The disk is full") if full else t("The disk is nearly full"),
             evidence=evidence,
             remedy=remedy,
             command=f"df -h '{disk.folder}'",
         )
     else:
-        yield Finding(id="disk", level="ok", title="Disk space", evidence=evidence)
+        yield Finding(id="disk", level="ok", title=t("Disk space"), evidence=evidence)
 
 
 @dataclass(frozen=True)
@@ -108,21 +109,21 @@ def judge_terminal(found: Terminal) -> Iterator[Finding]:
         yield Finding(
             id="locale",
             level="warning",
-            title="The terminal's text is not UTF-8",
+            title=t("The terminal's text is not UTF-8"),
             evidence=f"encoding {found.encoding or 'unknown'}",
-            cause="Chinese, emoji and many names cannot be shown.",
-            remedy="Choose a UTF-8 locale.",
+            cause=t("Chinese, emoji and many names cannot be shown."),
+            remedy=t("Choose a UTF-8 locale."),
             command="export LANG=C.UTF-8 LC_ALL=C.UTF-8",
         )
     else:
-        yield Finding(id="locale", level="ok", title="Text is UTF-8", evidence=found.encoding)
+        yield Finding(id="locale", level="ok", title=t("Text is UTF-8"), evidence=found.encoding)
     if found.is_tty and found.term in ("", "dumb", "unknown"):
         yield Finding(
             id="terminal",
             level="warning",
-            title="The terminal does not say what it can do",
+            title=t("The terminal does not say what it can do"),
             evidence=f"TERM is {found.term or 'not set'}",
-            cause="The screen needs a terminal that moves its cursor; the commands work all the same.",
-            remedy="Name the terminal.",
+            cause=t("The screen needs a terminal that moves its cursor; the commands work all the same."),
+            remedy=t("Name the terminal."),
             command="export TERM=xterm-256color",
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 
 from desk.errors import ConfigError
+from desk.i18n import t
 from desk.paths import Paths
 from desk.wire.host import Finding
 
@@ -20,14 +21,14 @@ def check_settings(paths: Paths, environment: Mapping[str, str]) -> Iterator[Fin
         yield Finding(
             id="settings",
             level="problem",
-            title="The settings cannot be read",
+            title=t("The settings cannot be read"),
             evidence=error.message,
             remedy=error.hint,
             command=f"${{EDITOR:-vi}} '{paths.config_file}'",
         )
     else:
         evidence = str(paths.config_file) if paths.config_file.exists() else "no file yet; the defaults are in force"
-        yield Finding(id="settings", level="ok", title="Settings are readable", evidence=evidence)
+        yield Finding(id="settings", level="ok", title=t("Settings are readable"), evidence=evidence)
 
 
 def check_database(paths: Paths) -> Iterator[Finding]:
@@ -36,7 +37,7 @@ def check_database(paths: Paths) -> Iterator[Finding]:
 
     file = paths.database
     if not file.exists():
-        yield Finding(id="database", level="ok", title="No database yet", evidence=str(file))
+        yield Finding(id="database", level="ok", title=t("No database yet"), evidence=str(file))
         return
     faults = check(file)
     if faults:
@@ -53,13 +54,13 @@ def check_database(paths: Paths) -> Iterator[Finding]:
         yield Finding(
             id="database",
             level="problem",
-            title="The database was made by a newer Desk",
+            title=t("The database was made by a newer Desk"),
             evidence=f"{file} has {', '.join(newer)}",
-            remedy="Install the newer Desk again, or bring back an older backup.",
+            remedy=t("Install the newer Desk again, or bring back an older backup."),
             command="desk restore FILE",
         )
     else:
-        yield Finding(id="database", level="ok", title="The database is sound", evidence=str(file))
+        yield Finding(id="database", level="ok", title=t("The database is sound"), evidence=str(file))
 
 
 def judge_faults(faults: list[str], file: str, backups: list[str]) -> Finding:
@@ -67,8 +68,8 @@ def judge_faults(faults: list[str], file: str, backups: list[str]) -> Finding:
     return Finding(
         id="database",
         level="problem",
-        title="The database is damaged or cannot be read",
+        title=t("The database is damaged or cannot be read"),
         evidence=f"{file}: {'; '.join(faults[:5])}",
-        remedy="Bring back a backup." if backups else "There is no backup; move the file away to start anew.",
+        remedy=t("Bring back a backup.") if backups else t("There is no backup; move the file away to start anew."),
         command=f"desk restore '{backups[-1]}'" if backups else f"mv '{file}' '{file}.damaged'",
     )

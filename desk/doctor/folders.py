@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from desk.i18n import t
 from desk.paths import Paths
 from desk.wire.host import Finding
 
@@ -42,31 +43,35 @@ def probe(paths: Paths) -> list[Place]:
 def judge(places: Iterable[Place], user: int) -> Iterator[Finding]:
     fine = 0
     for place in places:
-        quoted = shlex.quote(str(place.path))
+        path, quoted = str(place.path), shlex.quote(str(place.path))
         if place.owner != user:
-            yield _bad(place, "belongs to another user", f"owner {place.owner}", f"sudo chown -R {user} {quoted}")
+            title = t("{path} belongs to another user", path=path)
+            yield _bad(place, title, f"owner {place.owner}", f"sudo chown -R {user} {quoted}")
         # The config file may be a link into a repository of dotfiles.
         elif place.kind != place.wanted and place.path.suffix != ".toml":
-            yield _bad(place, f"is not a {place.wanted}", f"it is a {place.kind}", f"mv {quoted} {quoted}.away")
+            kinds = {"folder": t("folder"), "file": t("file"), "socket": t("socket")}
+            title = t("{path} is not a {kind}", path=path, kind=kinds[place.wanted])
+            yield _bad(place, title, f"it is a {place.kind}", f"mv {quoted} {quoted}.away")
         elif place.mode & 0o077 and place.kind != "link":
             mode = "700" if place.wanted == "folder" else "600"
-            yield _bad(place, "is open to others", f"mode {place.mode:o}", f"chmod {mode} {quoted}")
+            title = t("{path} is open to others", path=path)
+            yield _bad(place, title, f"mode {place.mode:o}", f"chmod {mode} {quoted}")
         else:
             fine += 1
     if fine:
-        yield Finding(id="folders", level="ok", title="Desk's folders are yours alone", evidence=f"{fine} places")
+        yield Finding(id="folders", level="ok", title=t("Desk's folders are yours alone"), evidence=f"{fine} places")
 
 
-def _bad(place: Place, what: str, evidence: str, command: str) -> Finding:
+def _bad(place: Place, title: str, evidence: str, command: str) -> Finding:
     # Others reading settings is no disaster: no secret stands in them.
     level = "warning" if place.path.suffix == ".toml" else "problem"
     return Finding(
         id="folders",
         level=level,
-        title=f"{place.path} {what}",
+        title=title,
         evidence=evidence,
-        cause="It was changed outside Desk, or copied from elsewhere.",
-        remedy="Make it yours alone.",
+        cause=t("It was changed outside Desk, or copied from elsewhere."),
+        remedy=t("Make it yours alone."),
         command=command,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desk.errors import ConfigError, KeyringError
+from desk.i18n import t
 from desk.paths import Paths
 from desk.wire.host import Finding
 
@@ -65,21 +66,23 @@ def judge(found: Keyring) -> Iterator[Finding]:
         yield Finding(
             id="keyring",
             level="ok" if found.file else "note",
-            title="Keys are kept in an encrypted file" if found.file else "The encrypted key file is not made yet",
+            title=t("Keys are kept in an encrypted file")
+            if found.file
+            else t("The encrypted key file is not made yet"),
             evidence="keys.backend is cryptfile",
-            cause="" if found.file else "It is made, with a passphrase of yours, when it is first unlocked.",
-            remedy="" if found.file else "Unlock it once.",
+            cause="" if found.file else t("It is made, with a passphrase of yours, when it is first unlocked."),
+            remedy="" if found.file else t("Unlock it once."),
             command="" if found.file else "desk keys unlock",
         )
     elif found.usable:
-        yield Finding(id="keyring", level="ok", title="The keyring works", evidence=found.backend)
+        yield Finding(id="keyring", level="ok", title=t("The keyring works"), evidence=found.backend)
     else:
         yield Finding(
             id="keyring",
             level="warning",
-            title="There is no keyring Desk can use now",
+            title=t("There is no keyring Desk can use now"),
             evidence=found.reason,
-            cause="Without one no key can be kept, open approvals end with Desk, and the audit chain has no anchor.",
-            remedy="Install or unlock one, or choose an encrypted file. A local model and the demo need neither.",
+            cause=t("Without one no key can be kept, open approvals end with Desk, and the audit chain has no anchor."),
+            remedy=t("Install or unlock one, or choose an encrypted file. A local model and the demo need neither."),
             command=CHOOSE_FILE,
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from desk.i18n import t
 from desk.wire.host import Finding
 
 
@@ -52,21 +53,21 @@ def judge(found: Iterable[Model], *, deep: bool) -> Iterator[Finding]:
             yield Finding(
                 id="models",
                 level="problem",
-                title=f"The model {model.id} is damaged",
+                title=t("The model {name} is damaged", name=model.id),
                 evidence=f"{model.path}: {wrong}",
-                remedy="Fetch it anew.",
+                remedy=t("Fetch it anew."),
                 command=f"desk models remove {model.id} && desk models pull {model.id}",
             )
         else:
             checked = "every byte checked" if deep else "size checked; desk doctor --deep checks every byte"
-            yield Finding(id="models", level="ok", title=f"The model {model.id} is here", evidence=checked)
+            yield Finding(id="models", level="ok", title=t("The model {name} is here", name=model.id), evidence=checked)
     if not usable:
         yield Finding(
             id="models",
             level="note",
-            title="No local model is ready",
+            title=t("No local model is ready"),
             evidence="none of the catalogue is on this machine",
-            remedy="Fetch one, or set a key for a remote one.",
+            remedy=t("Fetch one, or set a key for a remote one."),
             command="desk models pull",
         )
 

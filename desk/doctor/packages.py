@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desk.i18n import t
 from desk.wire.host import Finding
 
 CODE = (".py", ".pth", ".so")
@@ -73,34 +74,38 @@ def judge(found: Packages) -> Iterator[Finding]:
         yield Finding(
             id="bad-package",
             level="problem",
-            title=f"{name} {version} is a malicious release",
+            title=t("{name} {version} is a malicious release", name=name, version=version),
             evidence=f"{name} {version} is installed; it copied every key it could find to its makers",
-            cause="It was on PyPI for some hours on 24 March 2026.",
-            remedy="Delete the environment, set Desk up anew, and change every key that was ever on this machine.",
+            cause=t("It was on PyPI for some hours on 24 March 2026."),
+            remedy=t("Delete the environment, set Desk up anew, and change every key that was ever on this machine."),
             command=again,
         )
     for kind, files, cause in (
-        ("changed", found.changed, "They were edited after they were installed."),
-        ("missing", found.missing, "The installation was cut short, or they were deleted."),
-        ("foreign", found.foreign, "They belong to no installed package; somebody or something put them there."),
+        ("changed", found.changed, t("They were edited after they were installed.")),
+        ("missing", found.missing, t("The installation was cut short, or they were deleted.")),
+        ("foreign", found.foreign, t("They belong to no installed package; somebody or something put them there.")),
     ):
         if files:
             more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
-            one = len(files) == 1
+            titles = {
+                "changed": t("{count} changed among the installed files", count=len(files)),
+                "missing": t("{count} missing among the installed files", count=len(files)),
+                "foreign": t("{count} foreign among the installed files", count=len(files)),
+            }
             yield Finding(
                 id=f"{kind}-files",
                 level="warning" if kind == "foreign" else "problem",
-                title=f"{len(files)} {kind} {'file' if one else 'files'} among the installed packages",
+                title=titles[kind],
                 evidence=", ".join(files[:SHOWN]) + more,
                 cause=cause,
-                remedy="If that was not you, set the environment up anew.",
+                remedy=t("If that was not you, set the environment up anew."),
                 command=again,
             )
     if not (found.changed or found.missing or found.foreign):
         yield Finding(
             id="packages",
             level="ok",
-            title="Installed packages are as they came",
+            title=t("Installed packages are as they came"),
             evidence=f"{len(found.releases)} packages, {found.files} files, {found.size_bytes / 1e6:.0f} MB "
             f"in {found.took_s:.1f} s",
         )

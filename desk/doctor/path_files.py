@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from desk.i18n import t
 from desk.wire.host import Finding
 
 # Known by name and whole line: a name alone is easily borrowed.
@@ -70,13 +71,13 @@ def judge(lines: Iterable[Line]) -> Iterator[Finding]:
         yield Finding(
             id="path-files",
             level="warning",
-            title=f"{line.file.name} runs code at every start of Python",
+            title=t("{file} runs code at every start of Python", file=line.file.name),
             evidence=f"{place}: {shown[:160]}{'…' if len(shown) > 160 else ''}",
-            cause="A package or a program put it there; Desk's own requirements bring none.",
-            remedy="Look at it. If you do not know it, take it away and change every key that was used here.",
+            cause=t("A package or a program put it there; Desk's own requirements bring none."),
+            remedy=t("Look at it. If you do not know it, take it away and change every key that was used here."),
             command=f"mv '{line.file}' '{line.file}.away'",
         )
     if known or not lines:
         yield Finding(
-            id="path-files", level="ok", title="No unknown code runs at start", evidence=f"{known} known lines"
+            id="path-files", level="ok", title=t("No unknown code runs at start"), evidence=f"{known} known lines"
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from desk.i18n import t
 from desk.paths import Paths
 from desk.wire.host import Finding, Status
 
@@ -43,55 +44,55 @@ def judge(found: Run, status: Status | None) -> Iterator[Finding]:
         yield Finding(
             id=f"worker-{child.name}",
             level="problem",
-            title=f"The {child.name} worker does not run",
+            title=t("The {name} worker does not run", name=child.name),
             evidence=child.error or f"{child.restarts} restarts",
-            remedy="Restart Desk; drafts and approvals are kept.",
+            remedy=t("Restart Desk; drafts and approvals are kept."),
             command="desk stop",
         )
     # Only the pid of a process that holds the lock now: another's may have been given to any program since.
     kill = f"kill {found.pid}" if found.pid and found.locked else ""
     if found.socket == "answers":
         if not failed:
-            yield Finding(id="host", level="ok", title="Desk is running", evidence=f"pid {found.pid}")
+            yield Finding(id="host", level="ok", title=t("Desk is running"), evidence=f"pid {found.pid}")
     elif found.locked:
         yield Finding(
             id="host",
             level="problem",
-            title="A Desk host runs but cannot be reached",
+            title=t("A Desk host runs but cannot be reached"),
             evidence=f"pid {found.pid} holds {found.socket_path.parent}, the socket is {_in_words(found.socket)}",
-            cause="It is still starting, or hangs, or its socket was deleted.",
-            remedy="Wait a moment; if it stays so, end it. Nothing is lost: unfinished sends ask.",
+            cause=t("It is still starting, or hangs, or its socket was deleted."),
+            remedy=t("Wait a moment; if it stays so, end it. Nothing is lost: unfinished sends ask."),
             command=kill,
         )
     elif found.socket == "silent":
         yield Finding(
             id="host",
             level="problem",
-            title="Something that is not Desk's host holds its socket",
+            title=t("Something that is not Desk's host holds its socket"),
             evidence=str(found.socket_path),
-            remedy="Move it away.",
+            remedy=t("Move it away."),
             command=f"mv '{found.socket_path}' '{found.socket_path}.away'",
         )
     elif found.last_error:
         yield Finding(
             id="host",
             level="problem",
-            title="Desk could not start the last time",
+            title=t("Desk could not start the last time"),
             evidence=found.last_error,
-            remedy="Mend what it says; the next start tries again.",
+            remedy=t("Mend what it says; the next start tries again."),
             command="desk serve",
         )
     elif found.socket == "stale":
         yield Finding(
             id="host",
             level="note",
-            title="The last host ended without tidying up",
+            title=t("The last host ended without tidying up"),
             evidence=f"{found.socket_path} answers no more",
-            cause="It was killed, or the machine went down.",
-            remedy="Nothing to do: the next start removes it.",
+            cause=t("It was killed, or the machine went down."),
+            remedy=t("Nothing to do: the next start removes it."),
         )
     else:
-        yield Finding(id="host", level="ok", title="Desk is not running", evidence="it starts when it is needed")
+        yield Finding(id="host", level="ok", title=t("Desk is not running"), evidence="it starts when it is needed")
 
 
 def _try_socket(path: Path) -> str:

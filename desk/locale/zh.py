@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from desk.locale.zh_doctor import DOCTOR
 from desk.locale.zh_help import HELP
 
 _SCREEN: dict[str, str] = {
@@ -356,4 +357,4 @@ _GATE: dict[str, str] = {
     "Bcc": "密送",
 }
 
-TEXTS: dict[str, str] = {**HELP, **_COMMANDS, **_SCREEN, **_GATE}
+TEXTS: dict[str, str] = {**HELP, **DOCTOR, **_COMMANDS, **_SCREEN, **_GATE}
