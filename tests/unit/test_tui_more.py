@@ -279,3 +279,11 @@ async def test_a_status_of_the_host_does_not_ask_for_reading_anew(app: DeskApp, 
 )
 def test_wrapping(line: str, width: int, lines: list[str]) -> None:
     assert wrap(line, width, indent=2 if len(lines) > 1 and lines[1].startswith(" ") else 0) == lines
+
+
+async def test_an_input_without_width_draws_nothing(app: DeskApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        prompt = app.main.prompt
+        prompt.styles.width = 0
+        await until(pilot, lambda: prompt.content_size.width == 0)
+        assert prompt.render_line(0).text == ""

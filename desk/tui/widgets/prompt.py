@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from desk.i18n import mark, t
@@ -63,6 +64,10 @@ class Prompt(TextArea):
         chip = "⟦" + t("pasted {lines} lines · {number}", lines=lines, number=len(self._pastes) + 1) + "⟧"
         self._pastes[chip] = text
         self.insert(chip)
+
+    def render_line(self, y: int) -> Strip:
+        # Textual wraps the placeholder to the width it has, and cannot wrap to none.
+        return super().render_line(y) if self.content_size.width > 0 else Strip.blank(self.size.width)
 
     @property
     def whole_text(self) -> str:
