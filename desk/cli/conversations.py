@@ -7,6 +7,7 @@ import click
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table, when
+from desk.cli.words import in_words
 from desk.i18n import t
 
 
@@ -48,4 +49,4 @@ def show(conversation_id: int, limit: int, as_json: bool) -> None:
     from desk.outside_text import show as show_outside
 
     for message in messages:
-        print_lines([f"{message.role}  {when(message.at)}", show_outside(message.text), ""])
+        print_lines([f"{in_words(message.role)}  {when(message.at)}", show_outside(message.text), ""])

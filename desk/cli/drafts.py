@@ -12,6 +12,7 @@ import click
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table, when
+from desk.cli.words import in_words
 from desk.errors import ConflictError, DeskError, StoppedError, UsageError
 from desk.i18n import language, t
 
@@ -46,7 +47,7 @@ def list_drafts(state: str | None, as_json: bool) -> None:
         say(t("Nothing to approve."))
     else:
         rows = [
-            (str(c.id), state_in_words(c.state), c.kind, c.to, c.title, str(c.risks or ""), when(c.updated_at))
+            (str(c.id), in_words(c.state), in_words(c.kind), c.to, c.title, str(c.risks or ""), when(c.updated_at))
             for c in cards
         ]
         print_lines(table(("ID", t("State"), t("Kind"), t("To"), t("Title"), t("Risks"), t("Date")), rows))
@@ -169,7 +170,7 @@ def card_lines(card: Card) -> list[str]:
 
     summary = card.summary
     colon = t(": ")
-    lines = [f"{summary.id}  {state_in_words(summary.state)}  {shown(card.sentence)}"]
+    lines = [f"{summary.id}  {in_words(summary.state)}  {shown(card.sentence)}"]
     if card.account:
         lines.append(f"{t('Account')}{colon}{shown(card.account)}")
     said_beside = [risk for person in card.recipients for risk in person.risks]
@@ -248,19 +249,6 @@ def _finish(card: Card, as_json: bool, *, tell: bool = True) -> None:
         say(_outcome(card))
     if card.summary.state in ("failed", "unknown"):
         sys.exit(1)
-
-
-def state_in_words(state: str) -> str:
-    """A draft's state as people say it in their language; in English the words are the states."""
-    return {
-        "pending": t("pending"),
-        "approved": t("approved"),
-        "sending": t("sending"),
-        "sent": t("sent"),
-        "failed": t("failed"),
-        "unknown": t("unknown"),
-        "rejected": t("rejected"),
-    }.get(state, state)
 
 
 def _field_name(name: str) -> str:

@@ -7,6 +7,7 @@ import click
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table, when
+from desk.cli.words import in_words
 from desk.i18n import t
 
 
@@ -26,5 +27,8 @@ def list_reminders(as_json: bool) -> None:
         say(t("No reminder is set."), hint=t('desk ask "Remind me on Friday at 10 to call Ana"'))
     else:
         print_lines(
-            table(("ID", t("Due"), t("Text"), t("State")), [(str(r.id), when(r.due), r.text, r.state) for r in found])
+            table(
+                ("ID", t("Due"), t("Text"), t("State")),
+                [(str(r.id), when(r.due), r.text, in_words(r.state)) for r in found],
+            )
         )

@@ -9,6 +9,7 @@ import click
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table, when
+from desk.cli.words import in_words
 from desk.i18n import t
 
 
@@ -25,5 +26,5 @@ def search(query: tuple[str, ...], limit: int, as_json: bool) -> None:
         say(t("Nothing found."))
         sys.exit(1)
     else:
-        rows = [(hit.kind, hit.ref, when(hit.at), hit.title, hit.text) for hit in hits]
+        rows = [(in_words(hit.kind), hit.ref, when(hit.at), hit.title, hit.text) for hit in hits]
         print_lines(table((t("Kind"), t("Ref"), t("Date"), t("Title"), t("Text")), rows))

@@ -1,0 +1,29 @@
+"""The codes in lists (states, kinds, roles) as people say them. In English the words are the codes, as options take them."""
+
+from __future__ import annotations
+
+from desk.i18n import t
+
+
+def in_words(code: str) -> str:
+    """``code`` in the user's language; one that is not known stays as it is."""
+    return {
+        "pending": t("pending"),
+        "approved": t("approved"),
+        "sending": t("sending"),
+        "sent": t("sent"),
+        "failed": t("failed"),
+        "unknown": t("unknown"),
+        "rejected": t("rejected"),
+        "mail.reply": t("mail.reply"),
+        "mail.new": t("mail.new"),
+        "reminder": t("reminder"),
+        "message": t("message"),
+        "mail": t("mail"),
+        "contact": t("contact"),
+        "waiting": t("waiting"),
+        "fired": t("fired"),
+        "done": t("done"),
+        "user": t("user"),
+        "assistant": t("assistant"),
+    }.get(code, code)
