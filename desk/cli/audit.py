@@ -29,7 +29,7 @@ def list_entries(limit: int, as_json: bool) -> None:
         say(t("Nothing has been logged yet."))
     else:
         rows = [(str(e.seq), when(e.at), e.event, e.subject, e.digest[:16]) for e in entries]
-        print_lines(table(("#", t("Date"), t("Event"), t("Subject"), t("Hash")), rows))
+        print_lines(table(("#", t("Date"), t("Event"), t("Concerns"), t("Hash")), rows))
 
 
 @audit.command()

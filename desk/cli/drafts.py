@@ -177,11 +177,11 @@ def card_lines(card: Card) -> list[str]:
     for person in card.recipients:
         risks = f"  ! {'; '.join(shown(risk.text) for risk in person.risks)}" if person.risks else ""
         name = f"{shown(person.name)} " if person.name else ""
-        source = f"  ({shown(person.source)})" if person.source else ""
+        source = "  " + t("({source})", source=shown(person.source)) if person.source else ""
         lines.append(f"{_field_name(person.role)}{colon}{name}<{shown(person.address)}>{source}{risks}")
     for field in card.fields:
         if field.name not in ("to", "cc", "bcc", "body") and field.value != card.body:
-            source = f"  ({shown(field.source)})" if field.source else ""
+            source = "  " + t("({source})", source=shown(field.source)) if field.source else ""
             value = _moment(field.value) if field.name == "due" else field.value
             lines.append(f"{_field_name(field.name)}{colon}{shown(value)}{source}")
     lines += [f"! {shown(risk.text)}" for risk in card.risks if risk not in said_beside]

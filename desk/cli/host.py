@@ -57,15 +57,15 @@ def status(as_json: bool) -> None:
         (t("Model"), f"{model} ({state})" if model else state),
         (t("To approve"), str(found.to_approve)),
         (t("Cost"), cost),
-        (t("Left this machine"), ", ".join(found.left_machine) or t("nothing")),
-        (t("Accounts"), ", ".join(found.accounts) or t("none")),
+        (t("Left this machine"), t(", ").join(found.left_machine) or t("nothing")),
+        (t("Accounts"), t(", ").join(found.accounts) or t("none")),
         (t("Keyring"), found.keyring or t("none")),
     )
     lines = [f"{name}{t(': ')}{value}" for name, value in shown]
     for child in found.children:
         confined = [child.confined or t("not confined")] if child.pid else []
         facts = [states.get(child.state, child.state), *confined, *([child.error] if child.error else [])]
-        lines.append(f"  {child.name}{t(': ')}{', '.join(facts)}")
+        lines.append(f"  {child.name}{t(': ')}{t(', ').join(facts)}")
     print_lines([*lines, *found.notices])
 
 
