@@ -75,7 +75,10 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """A model that can be chosen by ``name``. ``where``: local, loopback or remote; ``state``: ready, missing, partial."""
+    """A model that can be chosen by ``name``. ``where``: local, loopback or remote.
+
+    ``state``: ready, missing or partial (a local file); no key or no model (a provider that is not set up to its end).
+    """
 
     name: str
     label: str
