@@ -198,6 +198,11 @@ _RULES: tuple[tuple[str, _Make], ...] = (
         lambda m: _clock(m["h"], m["m"], m["a"]),
     ),
     (r"\b(?P<h>\d{1,2})\s*(?P<a>[ap]\.?m\b\.?)", lambda m: _clock(m["h"], None, m["a"])),
+    (
+        r"\bat\s+(?P<h>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?!\s+of\b)"
+        r"(?:\s+o['’]?clock\b)?(?:\s*(?P<a>[ap]\.?m\b\.?))?",
+        lambda m: _clock(str(int(number(m["h"]))), None, m["a"]),
+    ),
     (rf"(?P<h>{ZH})(?:点钟?|时|:)(?!后)(?:(?P<half>半|一刻|三刻)|(?P<m>{ZH})分?)?", _zh_clock),
     (
         r"\b(?:at\s+)(?P<h>\d{1,2})(?![\d:/.%€$-]|\s*(?:people|percent|euros?|dollars?))\b(?:\s*o'?clock)?|\b(?P<h2>\d{1,2})\s*o'?clock",

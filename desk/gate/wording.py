@@ -17,6 +17,7 @@ _WHOLE = (
     mark("the name or address holds hidden characters"),
     mark("you typed it"),
     mark("the mail you answer"),
+    mark("mail you got"),
     mark("the model wrote it"),
     mark("the model chose it"),
     mark("the model wrote it anew, as you asked"),

@@ -335,6 +335,7 @@ _GATE: dict[str, str] = {
     "the name or address holds hidden characters": "姓名或地址含隐藏字符",
     "you typed it": "你输入的",
     "the mail you answer": "你所回复的邮件",
+    "mail you got": "你收到的邮件",
     "the model wrote it": "模型所写",
     "the model chose it": "模型所选",
     "the model wrote it anew, as you asked": "模型按你的要求重写",

@@ -116,6 +116,8 @@ def test_an_unknown_zone_is_utc() -> None:
 
 
 REMINDERS = [
+    ("remind me on Friday at ten to check the invoice", "check the invoice", "Friday at ten"),
+    ("remind me tomorrow to look at one of the drafts", "look at one of the drafts", "tomorrow"),
     ("remind me to call Mum on Friday at 10", "call Mum", "Friday at 10"),
     ("Remind me Friday 10:00 did they pay?", "did they pay?", "Friday 10:00"),
     ("set a reminder for tomorrow at 9: pay the rent", "pay the rent", "tomorrow at 9"),
