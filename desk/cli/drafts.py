@@ -18,7 +18,7 @@ from desk.i18n import language, t
 
 if TYPE_CHECKING:
     from desk.client import Client
-    from desk.wire.cards import Card, DraftEdit
+    from desk.wire.cards import Card, CardSummary, DraftEdit
     from desk.wire.host import HostEvent
 
 STATES = ("pending", "approved", "sending", "sent", "failed", "unknown", "rejected")
@@ -47,7 +47,7 @@ def list_drafts(state: str | None, as_json: bool) -> None:
         say(t("Nothing to approve."))
     else:
         rows = [
-            (str(c.id), in_words(c.state), in_words(c.kind), c.to, c.title, str(c.risks or ""), when(c.updated_at))
+            (str(c.id), _state(c), in_words(c.kind), c.to, c.title, str(c.risks or ""), when(c.updated_at))
             for c in cards
         ]
         print_lines(table(("ID", t("State"), t("Kind"), t("To"), t("Title"), t("Risks"), t("Date")), rows))
@@ -170,7 +170,7 @@ def card_lines(card: Card) -> list[str]:
 
     summary = card.summary
     colon = t(": ")
-    lines = [f"{summary.id}  {in_words(summary.state)}  {shown(card.sentence)}"]
+    lines = [f"{summary.id}  {_state(summary)}  {shown(card.sentence)}"]
     if card.account:
         lines.append(f"{t('Account')}{colon}{shown(card.account)}")
     said_beside = [risk for person in card.recipients for risk in person.risks]
@@ -249,6 +249,11 @@ def _finish(card: Card, as_json: bool, *, tell: bool = True) -> None:
         say(_outcome(card))
     if card.summary.state in ("failed", "unknown"):
         sys.exit(1)
+
+
+def _state(summary: CardSummary) -> str:
+    set_already = summary.kind == "reminder" and summary.state == "sent"
+    return t("set") if set_already else in_words(summary.state)
 
 
 def _field_name(name: str) -> str:

@@ -308,6 +308,7 @@ _COMMANDS: dict[str, str] = {
     "There is no value for {name}.": "{name} 没有给出值。",
     "no key": "缺密钥",
     "mail.reply": "回复",
+    "set": "已设置",
     "mail.new": "新邮件",
     "reminder": "提醒",
     "message": "消息",

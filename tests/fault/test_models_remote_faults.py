@@ -61,7 +61,9 @@ async def test_a_refused_connection_is_unavailable() -> None:
         await _model("http://127.0.0.1:9/v1").complete(_REQUEST, _ignore)
 
 
-async def test_a_line_dropped_before_any_answer_is_unavailable() -> None:
+# litellm words it differently for each; and for those it calls without a client of their maker, it tries a new line once.
+@pytest.mark.parametrize(("provider", "most_calls"), [("openai-compatible", 1), ("anthropic", 2)])
+async def test_a_line_dropped_before_any_answer_is_unavailable(provider: str, most_calls: int) -> None:
     calls = 0
 
     async def drop(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -72,10 +74,11 @@ async def test_a_line_dropped_before_any_answer_is_unavailable() -> None:
 
     async with await asyncio.start_server(drop, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
+        endpoint = Endpoint("acme", provider, "one", f"http://127.0.0.1:{port}/v1", key=_KEY)
         with pytest.raises(UnavailableError, match="acme cannot be reached") as caught:
-            await _model(f"http://127.0.0.1:{port}/v1").complete(_REQUEST, _ignore)
+            await RemoteModel(endpoint, chunk_timeout_s=1.0).complete(_REQUEST, _ignore)
     assert "start the server" in caught.value.hint
-    assert calls == 1, "a failed call is not repeated by itself"
+    assert 1 <= calls <= most_calls
 
 
 async def test_the_next_call_after_a_fault_works() -> None:

@@ -186,6 +186,7 @@ def test_a_reminder_is_shown_as_what_it_is(client: FakeClient, run: Run) -> None
     assert "27 Nov 2026" in out
     assert "T10:00" not in out
     assert "10 s" not in out
+    assert drafts.card_lines(reminder(state="sent"))[0].startswith("1  set  ")
     assert drafts._outcome(reminder(state="sent")).startswith("The reminder is set for Fri 27 Nov 2026 ")
 
 
