@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from desk.client import Client
-from desk.errors import ConflictError, DeskError, UnavailableError
+from desk.errors import ConflictError, DeskError, UnavailableError, UsageError
 from desk.handoff import Trust
 from desk.wire import host as w
 from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Recipient, Risk
@@ -92,6 +92,7 @@ class FakeClient(Client):
     """
 
     def __init__(self) -> None:
+        self.gone: set[int] = set()  # conversations that a restored backup does not know
         self.hello = w.Hello(version="0", protocol=1, pid=1, schema_version=1)
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.fail: dict[str, DeskError] = {}
@@ -173,6 +174,8 @@ class FakeClient(Client):
         return made
 
     def on_conversation_messages(self, conversation_id: int, before: int | None, limit: int) -> list[w.StoredMessage]:
+        if conversation_id in self.gone:
+            raise UsageError(f"There is no conversation {conversation_id}.")
         mine = [m for m in self.stored if m.conversation_id == conversation_id and (before is None or m.id < before)]
         return mine[-limit:]
 

@@ -10,7 +10,7 @@ import msgspec
 from textual.app import App
 from textual.worker import Worker
 
-from desk.errors import DeskError
+from desk.errors import DeskError, UsageError
 from desk.i18n import t
 from desk.outside_text import show, show_line
 from desk.paths import Paths
@@ -106,7 +106,11 @@ class DeskApp(App[int]):
         if talks:
             await self.open_conversation(talks[0])
         elif self.talk.conversation_id and not self.busy:
-            stored = await client.messages(self.talk.conversation_id, limit=FIRST_MESSAGES)
+            try:
+                stored = await client.messages(self.talk.conversation_id, limit=FIRST_MESSAGES)
+            except UsageError:  # it is gone, with a restored backup say: begin anew
+                self.new_conversation()
+                return
             if stored != self.talk.messages:
                 await self._fill(stored)
         new_here = not self.talk.conversation_id and not self.status.accounts

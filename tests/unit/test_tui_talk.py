@@ -183,3 +183,15 @@ async def test_the_first_start_offers_three_choices(tmp_path: Path) -> None:
         await pilot.press("1")
         await until(pilot, lambda: app.screen is app.main)
         assert any(call[0] == "demo.start" for call in fake.calls)
+
+
+async def test_a_conversation_that_is_gone_gives_way_to_a_new_one(tmp_path: Path) -> None:
+    fake = FakeClient()
+    fake.gone.add(77)
+    app = make_app(tmp_path, fake)
+    snapshot.write(app.paths, snapshot.LastScreen(conversation_id=77, title="old", messages=[]))
+    app = make_app(tmp_path, fake)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.status is not None and app.talk.conversation_id == 0)
+        await pilot.press(*"hi", "enter")
+        await until(pilot, lambda: not app.busy and any(v.text == "Hello there." for v in app.main.query(MessageView)))
