@@ -184,6 +184,10 @@ class Client:
     async def set_setting(self, name: str, value: str) -> dict[str, Any]:
         return await self._call("settings.set", dict[str, Any], name=name, value=value)  # type: ignore[no-any-return]
 
+    async def unset_setting(self, name: str) -> bool:
+        """Take a setting out of the config file; False if it was not there."""
+        return await self._call("settings.unset", bool, name=name)  # type: ignore[no-any-return]
+
     # audit and demo
     async def audit(self, *, limit: int = 50) -> list[w.AuditEntry]:
         return await self._call("audit.list", list[w.AuditEntry], limit=limit)  # type: ignore[no-any-return]

@@ -107,10 +107,14 @@ def _speak(choice: str) -> None:
 @json_option
 def unset(name: str, as_json: bool) -> None:
     """Take a setting out of the config file; its default holds again."""
+    from desk.client import NotRunningError
     from desk.paths import find_paths
     from desk.settings.save import unset_value
 
-    removed = unset_value(find_paths(), name)
+    try:
+        removed = with_client(lambda client: client.unset_setting(name), start=False)
+    except NotRunningError:
+        removed = unset_value(find_paths(), name)
     if as_json:
         print_json(name=name, removed=removed)
     else:

@@ -7,6 +7,7 @@ import difflib
 
 import msgspec
 
+from desk.dates import describe
 from desk.gate.hidden import hidden_characters
 from desk.gate.machine import State
 from desk.gate.ports import FieldOrigin, MailFields
@@ -14,7 +15,7 @@ from desk.gate.risk import origin_of, split_mailbox
 from desk.gate.store import Fields, Record, Version
 from desk.gate.wording import translated
 from desk.handoff import Trust
-from desk.i18n import t
+from desk.i18n import language, t
 from desk.wire.cards import Card, CardField, CardSummary, Recipient, Risk
 
 _ROLES = ("to", "cc", "bcc")
@@ -104,7 +105,8 @@ def _as_text(fields: Fields) -> str:
 def _sentence(record: Record) -> str:
     fields = record.current.fields
     if not isinstance(fields, MailFields):
-        return t("Reminds you at {when}.", when=show_due(fields.due))
+        due = datetime.datetime.fromtimestamp(fields.due, datetime.UTC).astimezone()
+        return t("Reminds you at {when}.", when=describe(due, language()))
     people = [split_mailbox(mailbox)[1] for role in _ROLES for mailbox in getattr(fields, role)]
     to = people[0] if len(people) == 1 else t("{some} and {last}", some=", ".join(people[:-1]), last=people[-1])
     sender = split_mailbox(fields.sender)[1]

@@ -10,7 +10,7 @@ import msgspec
 from desk.errors import UsageError
 from desk.host.calls import Nothing, bind
 from desk.rpc.peer import Call, Handler
-from desk.settings.save import set_value
+from desk.settings.save import set_value, unset_value
 from desk.wire.chat import ChatMessage, Completion, CompletionRequest, Delta, TextDelta, TurnResult, Waking
 from desk.wire.host import KeyEntry, ModelInfo
 
@@ -33,6 +33,10 @@ class ProviderName(msgspec.Struct, frozen=True):
 
 class Passphrase(msgspec.Struct, frozen=True):
     passphrase: str
+
+
+class SettingName(msgspec.Struct, frozen=True):
+    name: str
 
 
 class NewValue(msgspec.Struct, frozen=True):
@@ -122,6 +126,11 @@ def calls(host: Host) -> dict[str, Handler]:
         await host.settings_changed(p.name)
         return host.settings.describe()
 
+    async def unset_setting(call: Call, p: SettingName) -> bool:
+        removed = await asyncio.to_thread(unset_value, host.paths, p.name)
+        await host.settings_changed(p.name)
+        return removed
+
     return {
         "models.list": bind(listing),
         "models.use": bind(use),
@@ -135,4 +144,5 @@ def calls(host: Host) -> dict[str, Handler]:
         "keys.unlock": bind(unlock),
         "settings.get": bind(get_settings),
         "settings.set": bind(set_setting),
+        "settings.unset": bind(unset_setting),
     }

@@ -243,6 +243,7 @@ class Host:
     async def settings_changed(self, name: str) -> None:
         """Have every part work by the settings as they are now, after ``name`` was set."""
         self.settings = load(self.paths, os.environ)
+        set_language(detect(self.settings.text("language"), os.environ))
         if name == "keys.backend":
             self.keys = KeyStore(self.paths, self.settings.text("keys.backend"))
             await self.keyring_opened()

@@ -26,6 +26,16 @@ async def test_a_provider_set_on_a_running_host_can_be_asked() -> None:
         assert home.host_pid() == pid
 
 
+def test_the_language_and_what_is_unset_hold_at_once(desk_home: DeskHome) -> None:
+    desk_home.json("ask", "remind me to call Anna tomorrow at 10")
+    assert desk_home.json("drafts", "show", "1")["draft"]["sentence"].startswith("Reminds you at ")
+    desk_home.run("settings", "set", "language", "zh")
+    assert "提醒" in desk_home.json("drafts", "show", "1")["draft"]["sentence"]
+    assert desk_home.json("settings", "unset", "language")["removed"] is True
+    assert desk_home.json("drafts", "show", "1")["draft"]["sentence"].startswith("Reminds you at ")
+    assert desk_home.json("settings", "unset", "language")["removed"] is False
+
+
 def test_an_unlocked_key_file_signs_and_anchors_from_then_on(desk_home: DeskHome) -> None:
     desk_home.json("drafts", "list")
     assert desk_home.json("status")["status"]["keyring"] == ""

@@ -51,7 +51,7 @@ class ModelsScreen(ListScreen):
 
     def open_row(self, row_id: str) -> None:
         model = self._known[row_id]
-        if model.state == "ready":
+        if model.state == "ready" or model.where != "local":
             self._use(model)
         elif self._pulling:
             self.say_notice(t("One model at a time: {name} is being fetched.", name=self._pulling), error=False)
@@ -132,7 +132,13 @@ def size_of(size_bytes: int) -> str:
 
 def row_of(model: ModelInfo) -> Content:
     """One line of the list."""
-    states = {"ready": t("ready"), "missing": t("to fetch"), "partial": t("partly fetched")}
+    states = {
+        "ready": t("ready"),
+        "missing": t("to fetch"),
+        "partial": t("partly fetched"),
+        "no key": t("no key"),
+        "no model": t("no model"),
+    }
     places = {"local": t("this machine"), "loopback": t("a server on this machine"), "remote": t("leaves this machine")}
     facts = [places.get(model.where, model.where), states.get(model.state, show_line(model.state))]
     if model.size_bytes:
