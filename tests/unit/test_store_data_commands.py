@@ -53,6 +53,7 @@ def home() -> Iterator[Path]:
         with contextlib.closing(Database(Path(folder) / "data" / "desk.db")) as db:
             Conversations(db).create("first", "", 1.0)
         yield Path(folder)
+        _desk(Path(folder), "stop")  # a restore puts itself on record through the host, which would stay
 
 
 def _desk(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
