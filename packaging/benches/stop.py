@@ -1,6 +1,6 @@
 """From Esc to silence: how long after a stop the last token comes, and how long until the processor is idle again.
 
-Stops fall while the answer streams and while a long prompt is still being processed, on the real local model.
+Stops fall while the answer streams and while a long prompt is still being processed, on each local model that is on this machine.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from desk.client import Client, connect
-from desk.testing.home import desk_home
+from desk.models.catalogue import CATALOGUE
+from desk.models.installed import find
+from desk.testing.home import desk_home, test_models_folder
 
-ROUNDS = 15
+ROUNDS = 10
 LONG = "The invoice of March lists pencils, paper and a lamp. " * 150
 SETTLE_LIMIT_S = 20.0
 
@@ -79,19 +81,23 @@ async def measure() -> dict[str, list[tuple[float, float]]]:
 
 def run() -> list[dict[str, Any]]:
     figures = []
-    with desk_home(models=True, extra_environment={"DESK_MODEL": "local/qwen2.5-coder-0.5b"}) as home:
-        os.environ.update(home.environment)
-        found = asyncio.run(measure())
-    for name, pairs in found.items():
-        for what, index, goal in (("last token", 0, 300.0), ("processor idle", 1, 1000.0)):
-            values = sorted(1000 * pair[index] for pair in pairs)
-            worst = values[-1]
-            figures.append(
-                {"name": f"stop {name}: {what}, median", "value": round(statistics.median(values), 1), "unit": "ms"}
-                | {"n": len(values), "goal": None, "met": None}
-            )
-            figures.append(
-                {"name": f"stop {name}: {what}, worst", "value": round(worst, 1), "unit": "ms"}
-                | {"n": len(values), "goal": goal, "met": worst <= goal}
-            )
+    for model in reversed(CATALOGUE):
+        if find(test_models_folder(), model.id) is None:
+            continue
+        with desk_home(models=True, extra_environment={"DESK_MODEL": model.name}) as home:
+            os.environ.update(home.environment)
+            found = asyncio.run(measure())
+        for name, pairs in found.items():
+            for what, index, goal in (("last token", 0, 300.0), ("processor idle", 1, 1000.0)):
+                values = sorted(1000 * pair[index] for pair in pairs)
+                worst = values[-1]
+                label = f"{model.label}, stop {name}: {what}"
+                figures.append(
+                    {"name": f"{label}, median", "value": round(statistics.median(values), 1), "unit": "ms"}
+                    | {"n": len(values), "goal": None, "met": None}
+                )
+                figures.append(
+                    {"name": f"{label}, worst", "value": round(worst, 1), "unit": "ms"}
+                    | {"n": len(values), "goal": goal, "met": worst <= goal}
+                )
     return figures
