@@ -8,7 +8,11 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
 from desk.testing.home import DeskHome
+
+pytestmark = pytest.mark.as_user
 
 APPROVE = """
 import asyncio, sys

@@ -153,9 +153,10 @@ def test_a_database_held_by_another_program(home: DeskHome) -> None:
 
 
 def test_a_full_disk_then_space_again() -> None:
-    assert os.geteuid() == 0, "mounting a small disk needs root"
+    may = [] if os.geteuid() == 0 else ["sudo", "-n"]  # mounting a small disk is root's
+    owner = f"size=6m,mode=700,uid={os.geteuid()},gid={os.getegid()}"
     with desk_home() as home:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m,mode=700", "tmpfs", str(home.root)], check=True)
+        subprocess.run([*may, "mount", "-t", "tmpfs", "-o", owner, "tmpfs", str(home.root)], check=True)
         try:
             ballast = home.root / "ballast"
             fill(ballast)
@@ -172,7 +173,7 @@ def test_a_full_disk_then_space_again() -> None:
         finally:
             home.run("stop", check=False)
             home.kill_host()
-            subprocess.run(["umount", "-l", str(home.root)], check=True)
+            subprocess.run([*may, "umount", "-l", str(home.root)], check=True)
 
 
 def fill(ballast: Path) -> None:

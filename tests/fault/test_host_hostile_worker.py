@@ -18,6 +18,8 @@ import pytest
 from desk.host.children import Child
 from desk.host.confine import Policy, confinement_available
 
+pytestmark = pytest.mark.as_user
+
 HERE = Path(__file__).parent
 
 

@@ -12,6 +12,8 @@ from desk.errors import UnavailableError
 from desk.host.children import Child
 from desk.host.confine import Policy
 
+pytestmark = pytest.mark.as_user
+
 WORKER = """
 import os
 from desk.rpc.child import serve
