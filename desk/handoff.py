@@ -1,8 +1,8 @@
 """The envelope every tool result travels in.
 
 A handoff says not only *what* a tool found but where it came from, how far to trust it, how sure the tool is, what could go
-wrong, and what to do then. ``trust`` and ``sources`` are assigned by the host from what it delivered itself; a child's own
-claim can only lower them (see ``lower_trust``).
+wrong, and what to do then. ``trust`` and ``sources`` are assigned by the host from what it delivered itself; no worker's
+own claim is taken for them.
 """
 
 from __future__ import annotations
@@ -23,14 +23,6 @@ class Trust(enum.StrEnum):
     CONTACTS = "contacts"  # the user's own address book
     UNTRUSTED = "untrusted"  # mail, web, files, tools
     MODEL = "model"  # a model wrote it
-
-
-_ORDER = tuple(Trust)
-
-
-def lower_trust(first: Trust, second: Trust) -> Trust:
-    """The less trusted of the two: what mixing them yields, and all a child's claim can do."""
-    return max(first, second, key=_ORDER.index)
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):

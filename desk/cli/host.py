@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from desk.cli.flags import setting_flags
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.i18n import t
+
+if TYPE_CHECKING:
+    from desk.wire.host import Status
 
 
 @click.command()
@@ -57,7 +61,7 @@ def status(as_json: bool) -> None:
         (t("Model"), f"{model} ({state})" if model else state),
         (t("To approve"), str(found.to_approve)),
         (t("Cost"), cost),
-        (t("Left this machine"), t(", ").join(found.left_machine) or t("nothing")),
+        (t("Left this machine"), t(", ").join(sent_to(host, found) for host in found.left_machine) or t("nothing")),
         (t("Accounts"), t(", ").join(found.accounts) or t("none")),
         (t("Keyring"), found.keyring or t("none")),
     )
@@ -67,6 +71,12 @@ def status(as_json: bool) -> None:
         facts = [states.get(child.state, child.state), *confined, *([child.error] if child.error else [])]
         lines.append(f"  {child.name}{t(': ')}{t(', ').join(facts)}")
     print_lines([*lines, *found.notices])
+
+
+def sent_to(host: str, found: Status) -> str:
+    """A host that text went to, and how much went there, as the egress proxy counted it."""
+    size_bytes = found.sent_bytes.get(host)
+    return host if size_bytes is None else f"{host} ({size_bytes / 1000:,.1f} kB)"
 
 
 @click.command()

@@ -269,3 +269,20 @@ def test_an_error_of_the_host_reaches_the_user_as_it_is(client: FakeClient, run:
     client.fail["mail.list"] = UnavailableError("The parse worker does not run.", hint="desk doctor")
     code, out, err = run("mail", "list")
     assert (code, out, err) == (69, "", "desk: The parse worker does not run.\n  desk doctor\n")
+
+
+def test_status_says_how_much_went_where() -> None:
+    from desk.cli.host import sent_to
+    from desk.wire.host import Status
+
+    status = Status(
+        model="",
+        model_label="",
+        model_state="ready",
+        to_approve=0,
+        cost_cents=0,
+        cost_unknown=0,
+        sent_bytes={"a.example": 12_340},
+    )
+    assert sent_to("a.example", status) == "a.example (12.3 kB)"
+    assert sent_to("b.example", status) == "b.example"
