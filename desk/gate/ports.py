@@ -37,8 +37,8 @@ class MailFields(msgspec.Struct, frozen=True, kw_only=True):
     date: float
 
 
-class RenderedMail(msgspec.Struct, frozen=True):
-    """The exact RFC 5322 bytes that go out after DATA (CRLF, before dot-stuffing), and their envelope."""
+class Rendered(msgspec.Struct, frozen=True):
+    """What is executed once approved, byte for byte, and its envelope. Of a mail: what follows DATA (CRLF, not dot-stuffed)."""
 
     message: bytes
     envelope: Envelope
@@ -53,10 +53,11 @@ class FieldOrigin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SendReceipt(msgspec.Struct, frozen=True):
-    """The server's own words of acceptance, and when."""
+    """The server's own words of acceptance, and when. ``before``: what an undo needs to know of how things were."""
 
     reply: str
     at: float
+    before: str = ""
 
 
 class NotSent(ChannelError):
@@ -92,7 +93,7 @@ class Anchor(Protocol):
 
 
 class MailRenderer(Protocol):
-    def __call__(self, fields: MailFields, /) -> RenderedMail: ...
+    def __call__(self, fields: MailFields, /) -> Rendered: ...
 
 
 class Sender(Protocol):

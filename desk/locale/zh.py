@@ -1,10 +1,16 @@
-# ruff: noqa: E501 - one text a line
 """Chinese, written for the place where it stands."""
 
 from __future__ import annotations
 
+from desk.locale.zh_accounts import ACCOUNTS
+from desk.locale.zh_calendar import CALENDAR
 from desk.locale.zh_doctor import DOCTOR
+from desk.locale.zh_gate import GATE
 from desk.locale.zh_help import HELP
+from desk.locale.zh_mail import MAIL
+from desk.locale.zh_people import PEOPLE
+from desk.locale.zh_schedule import SCHEDULE
+from desk.locale.zh_suggest import SUGGEST
 
 _SCREEN: dict[str, str] = {
     "waking": "正在醒来",
@@ -373,4 +379,17 @@ _GATE: dict[str, str] = {
     "Bcc": "密送",
 }
 
-TEXTS: dict[str, str] = {**HELP, **DOCTOR, **_COMMANDS, **_SCREEN, **_GATE}
+TEXTS: dict[str, str] = {
+    **HELP,
+    **DOCTOR,
+    **_COMMANDS,
+    **_SCREEN,
+    **_GATE,
+    **ACCOUNTS,
+    **CALENDAR,
+    **GATE,
+    **MAIL,
+    **PEOPLE,
+    **SCHEDULE,
+    **SUGGEST,
+}

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one text a line
 """Chinese for what ``desk doctor`` finds: titles, causes and remedies. Evidence stays as the system gives it."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one text a line
 """Chinese for what commands, options and settings say of themselves, and for what click says of wrong use."""
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desk.errors import UnavailableError
 from desk.gate.audit import AuditChain
-from desk.gate.ports import Envelope, FieldOrigin, MailFields, NotSent, OutcomeUnknown, RenderedMail, SendReceipt
+from desk.gate.ports import Envelope, FieldOrigin, MailFields, NotSent, OutcomeUnknown, Rendered, SendReceipt
 from desk.gate.service import Gate
 from desk.handoff import Trust
 from desk.store.db import Database
@@ -30,10 +30,10 @@ class MemorySigner:
         return hmac.compare_digest(self.sign(payload), signature)
 
 
-def bare_render(fields: MailFields) -> RenderedMail:
+def bare_render(fields: MailFields) -> Rendered:
     """Enough of a mail for a test of the gate."""
     text = f"Message-ID: {fields.message_id}\r\nSubject: {fields.subject}\r\nTo: {', '.join(fields.to)}\r\n\r\n{fields.body}\r\n"
-    return RenderedMail(text.encode(), Envelope(fields.sender, (*fields.to, *fields.cc, *fields.bcc)))
+    return Rendered(text.encode(), Envelope(fields.sender, (*fields.to, *fields.cc, *fields.bcc)))
 
 
 class ScriptedSender:

@@ -12,7 +12,7 @@ import re
 from desk.channels.mail.addresses import Mailbox, parse_mailbox, quoted_name, refuse_control
 from desk.channels.mail.encode import LINE_CHARS, encode_body, encoded_words, fold_text
 from desk.errors import UsageError
-from desk.gate.ports import Envelope, MailFields, RenderedMail
+from desk.gate.ports import Envelope, MailFields, Rendered
 
 MAX_RECIPIENTS = 100
 MAX_BODY_CHARS = 1_000_000
@@ -31,7 +31,7 @@ def new_message_id(domain: str, random_token: str) -> str:
     return f"<{parse_mailbox(f'x@{domain}').address.replace('x@', random_token + '@', 1)}>"
 
 
-def render_mail(fields: MailFields) -> RenderedMail:
+def render_mail(fields: MailFields) -> Rendered:
     """The exact message and its envelope.
 
     :raises UsageError: an address, id or text that mail cannot carry; nothing is silently changed.
@@ -66,7 +66,7 @@ def render_mail(fields: MailFields) -> RenderedMail:
         f"Content-Transfer-Encoding: {encoding}",
     ]
     head = "".join(f"{line}\r\n" for line in lines)
-    return RenderedMail(head.encode() + b"\r\n" + content, Envelope(sender.address, recipients))
+    return Rendered(head.encode() + b"\r\n" + content, Envelope(sender.address, recipients))
 
 
 def _checked_body(body: str) -> str:

@@ -5,6 +5,7 @@ A mail's ref is ``m`` and its row id. Everything a mail says is untrusted text.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable
@@ -40,7 +41,8 @@ class MailStore:
 
     def save_account(self, account: Account) -> Account:
         """Add the account, or change the one of that name; returns it with its id."""
-        values = {**msgspec.structs.asdict(account), "demo": int(account.demo)}
+        made = {"demo": int(account.demo), "oauth": to_json(account.oauth), "aliases": to_json(account.aliases)}
+        values = {**msgspec.structs.asdict(account), **made}
         columns = [column for column in values if column != "id"]
         sets = ", ".join(f"{column} = excluded.{column}" for column in columns if column != "name")
         sql = (
@@ -199,7 +201,8 @@ class MailStore:
 
 
 def _account(row: sqlite3.Row) -> Account:
-    return msgspec.convert({**dict(row), "demo": bool(row["demo"])}, Account)
+    kept = {"demo": bool(row["demo"]), "oauth": json.loads(row["oauth"]), "aliases": json.loads(row["aliases"])}
+    return msgspec.convert({**dict(row), **kept}, Account)
 
 
 def _snippet(text: str) -> str:

@@ -1,0 +1,5 @@
+"""Chinese for accounts."""
+
+from __future__ import annotations
+
+ACCOUNTS: dict[str, str] = {}

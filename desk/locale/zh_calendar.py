@@ -1,0 +1,5 @@
+"""Chinese for calendar."""
+
+from __future__ import annotations
+
+CALENDAR: dict[str, str] = {}

@@ -1,0 +1,5 @@
+"""Chinese for mail."""
+
+from __future__ import annotations
+
+MAIL: dict[str, str] = {}

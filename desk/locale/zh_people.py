@@ -1,0 +1,5 @@
+"""Chinese for people."""
+
+from __future__ import annotations
+
+PEOPLE: dict[str, str] = {}

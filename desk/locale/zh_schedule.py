@@ -1,0 +1,5 @@
+"""Chinese for schedule."""
+
+from __future__ import annotations
+
+SCHEDULE: dict[str, str] = {}

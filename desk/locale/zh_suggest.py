@@ -1,0 +1,5 @@
+"""Chinese for suggest."""
+
+from __future__ import annotations
+
+SUGGEST: dict[str, str] = {}
