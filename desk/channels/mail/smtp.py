@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from desk.channels.mail import maildir
 from desk.channels.mail.account import Account
 from desk.errors import DeskError
-from desk.gate.ports import Envelope, NotSent, OutcomeUnknown, SendReceipt
+from desk.gate.ports import Channel, Envelope, NotSent, OutcomeUnknown, SendReceipt, Unreachable
 
 if TYPE_CHECKING:
     from aiosmtplib import SMTP, SMTPResponse
@@ -39,7 +39,7 @@ class Timeouts:
     data_s: float = 600.0
 
 
-class SmtpSender:
+class SmtpSender(Channel):
     """The gate's ``Sender`` for mail accounts.
 
     :param account: gives the account with an id.
@@ -113,6 +113,21 @@ class SmtpSender:
             return None
         return await asyncio.to_thread(maildir.holds_message, Path(account.maildir) / "Sent", message_id)
 
+    async def outcome(self, message: bytes, envelope: Envelope, account_id: int, message_id: str) -> bool | None:
+        """True if it lies in Sent; a mail that is missing there proves nothing."""
+        return await self.find_sent(account_id, message_id) or None
+
+    async def reachable(self, account_id: int) -> bool:
+        """Whether the account's server takes a connection now."""
+        account = self._account(account_id)
+        try:
+            connecting = asyncio.open_connection(account.smtp_host, account.smtp_port)
+            _, writer = await asyncio.wait_for(connecting, self._timeouts.connect_s)
+        except OSError:  # TimeoutError is one
+            return False
+        writer.transport.abort()
+        return True
+
     async def keep_copy(self, account_id: int, message: bytes, message_id: str) -> bool:
         """Put a copy of a sent mail into Sent, if Desk is the one who does that; call it once the receipt is stored.
 
@@ -152,7 +167,7 @@ class SmtpSender:
         try:
             await client.connect(timeout=self._timeouts.connect_s)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _not_sent(account, error) from error
+            raise _not_connected(account, error) from error
         return client
 
     async def _log_in(self, client: SMTP, account: Account) -> None:
@@ -263,6 +278,17 @@ def _not_sent(account: Account, error: BaseException) -> NotSent:
         f"The mail could not be handed to {server}: {_plain(str(error)) or type(error).__name__}.",
         hint="Check the network and the account's SMTP settings, then try again.",
     )
+
+
+def _not_connected(account: Account, error: BaseException) -> NotSent:
+    """Why there is no line. Where none could be opened at all it is ``Unreachable``: later it may be possible."""
+    import aiosmtplib
+
+    said = _not_sent(account, error)
+    no_line = isinstance(error, aiosmtplib.SMTPConnectError | aiosmtplib.SMTPConnectTimeoutError | OSError)
+    if said.retryable and no_line:
+        return Unreachable(said.message, hint=said.hint)
+    return said
 
 
 def _unknown(account: Account, error: BaseException) -> OutcomeUnknown:
