@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("desk.cli.ask:ask", "Ask one thing; the answer streams to standard output."),
     "tui": ("desk.cli.tui:tui", "Open the screen (also: desk without arguments)."),
     "drafts": ("desk.cli.drafts:drafts", "See what waits for you; approve, edit, answer or reject it."),
+    "accounts": ("desk.cli.accounts:accounts", "Add, test, change and remove mail accounts."),
     "mail": ("desk.cli.mail:mail", "List and read mail."),
     "search": ("desk.cli.search:search", "Search conversations, mail and contacts."),
     "conversations": ("desk.cli.conversations:conversations", "List conversations and read one."),

@@ -91,6 +91,7 @@ def approve(draft_id: int, sha256: str, wait: bool, as_json: bool) -> None:
 
 @drafts.command()
 @draft_id_argument
+@click.option("--from", "sender", help="Another address of the account to send from.")
 @click.option("--to", help="New recipients.")
 @click.option("--cc", help="New copies.")
 @click.option("--bcc", help="New blind copies.")
@@ -103,7 +104,8 @@ def edit(draft_id: int, as_json: bool, **changes: str | None) -> None:
     """Change draft ID. Without an option your editor ($EDITOR) opens its text."""
     from desk.wire.cards import DraftEdit
 
-    given = {name: value for name, value in changes.items() if value is not None}
+    names = {"sender": "from"}
+    given = {names.get(name, name): value for name, value in changes.items() if value is not None}
     if given.get("body") == "-":
         given["body"] = _read_body()
 

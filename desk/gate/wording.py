@@ -22,6 +22,7 @@ _WHOLE = (
     mark("the model chose it"),
     mark("the model wrote it anew, as you asked"),
     mark("your contacts"),
+    mark("your account"),
     mark("you have written to them before"),
     mark("something you read"),
     mark("The undo window ran out while the computer slept, so it was not sent. Approve it again to send it."),

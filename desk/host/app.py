@@ -19,7 +19,7 @@ from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import api_drafts, api_house, api_mail, api_models, api_talk
+from desk.host import api_accounts, api_drafts, api_house, api_mail, api_models, api_talk
 from desk.host.accounts import Accounts
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
@@ -219,6 +219,10 @@ class Host:
             children=[child.status for child in self.workers.all],
         )
 
+    def accounts_changed(self) -> None:
+        """An account was added, changed or removed."""
+        self._status_changed()
+
     def _queue_changed(self) -> None:
         self._audit_grown.set()
         self.timers.wake()
@@ -366,7 +370,7 @@ class Host:
 
     def _client_calls(self) -> dict[str, Handler]:
         calls: dict[str, Handler] = {}
-        for module in (api_house, api_talk, api_drafts, api_mail, api_models):
+        for module in (api_house, api_talk, api_drafts, api_mail, api_models, api_accounts):
             calls |= module.calls(self)
         return calls
 
