@@ -1,7 +1,7 @@
 """As much of an IMAP server as a log-in needs (RFC 3501, XOAUTH2), on loopback, which can be told to fail, for tests.
 
-Reading and marking mail is tested on Dovecot; what Dovecot cannot be made to do (other providers' words, tokens, silence, noise) is
-done here.
+Reading and marking mail is tested on Dovecot; what Dovecot cannot be made to do (other providers' words, tokens, silence,
+noise) is done here.
 """
 
 from __future__ import annotations
