@@ -10,10 +10,12 @@ from typing import Any
 
 import msgspec
 
+from desk.channels.accounts.known import suggest
 from desk.client import Client
 from desk.errors import ConflictError, DeskError, UnavailableError, UsageError
 from desk.handoff import Trust
 from desk.wire import host as w
+from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Suggestion
 from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
 from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail
@@ -116,6 +118,9 @@ class FakeClient(Client):
             demo=True,
         )
         self.values: dict[str, Any] = {}
+        self.boxes: list[AccountInfo] = []
+        self.checks: list[Check] = [Check(part="imap", server="imap.x", ok=True, code="ok", message="IMAP works.")]
+        self.usual_works = True
         self.wall = AT
         self._watchers: list[Callable[[w.HostEvent], None]] = []
         self._gone = asyncio.Event()
@@ -264,6 +269,27 @@ class FakeClient(Client):
     def on_settings_set(self, name: str, value: str) -> dict[str, Any]:
         self.values[name] = value
         return self.values
+
+    def on_accounts_list(self) -> list[AccountInfo]:
+        return self.boxes
+
+    def on_accounts_suggest(self, address: str, look: bool) -> Suggestion:
+        found = suggest(address)
+        if look and found.source == "usual" and not self.usual_works:
+            raise UsageError("No mail server was found under the usual names.", hint="Name them.")
+        return found
+
+    def on_accounts_save(self, account: Account, secret: str, anyway: bool, new: bool) -> Saved:
+        checks = [] if anyway else self.checks
+        kept = anyway or all(check.ok for check in checks)
+        if kept:
+            self.boxes = [*(b for b in self.boxes if b.account.name != account.name), AccountInfo(account=account)]
+        return Saved(account=account, kept=kept, checks=checks)
+
+    async def on_accounts_sign_in(self, on_event: Callable[[SignIn], None], account: Account) -> None:
+        on_event(SignIn(code="WDJB-MJHT", url="https://login.example/device", expires_s=600))
+        if self.hold is not None:
+            await self.hold.wait()
 
     def on_demo_start(self) -> w.Status:
         self.now = msgspec.structs.replace(self.now, demo=True, accounts=["you@demo.example"])

@@ -272,6 +272,11 @@ class DeskApp(App[int]):
 
         self.push_screen(SessionsScreen())
 
+    def open_accounts(self) -> None:
+        from desk.tui.screens.accounts import AccountsScreen
+
+        self.push_screen(AccountsScreen())
+
     def open_models(self) -> None:
         from desk.tui.screens.models import ModelsScreen
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from desk.channels.mail.addresses import split_list
+from desk.channels.mail.addresses import parse_mailbox, split_list
 from desk.channels.mail.compose import render_mail
 from desk.dates import describe
 from desk.errors import UsageError
@@ -95,7 +95,7 @@ class ReplyMail(MailKind):
 
 
 def _own_sender(fields: MailFields, text: str) -> str:
-    wanted = split_mailbox(text.strip())[1].lower()
+    wanted = parse_mailbox(text).address.lower()
     for one in fields.senders:
         if split_mailbox(one)[1].lower() == wanted:
             return one
