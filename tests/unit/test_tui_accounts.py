@@ -164,7 +164,7 @@ async def test_a_signature_is_changed_without_a_test(app: DeskApp, fake: FakeCli
         await until(pilot, lambda: any(method == "accounts.save" for method, _ in fake.calls))
         (saved,) = [params for method, params in fake.calls if method == "accounts.save"]
         assert (saved["anyway"], saved["new"], saved["secret"]) == (True, False, "")
-        assert saved["account"].signature == "Mia\nFirm"  # type: ignore[attr-defined]
+        assert saved["account"].signature == "Mia\nFirm"
 
 
 async def test_what_goes_wrong_is_said_in_the_form(app: DeskApp, fake: FakeClient) -> None:
