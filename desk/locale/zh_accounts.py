@@ -17,7 +17,6 @@ _COMMANDS: dict[str, str] = {
     "Other addresses of the same mailbox, which mail may be sent from too.": "同一邮箱的其他地址，也可以用来发信。",
     "Let account NAME send from ADDRESS too; a reply goes out from the address it came to.": "让账户 NAME 也能用 ADDRESS 发信；回信从收到来信的那个地址发出。",
     "Stop sending from ADDRESS.": "不再用 ADDRESS 发信。",
-    "Another address of the account to send from.": "改从账户的另一个地址发出。",
     "Use no signature.": "不用签名。",
     "A short name for it.": "给它起个短名。",
     "The name people see beside the address.": "地址旁显示的姓名。",
