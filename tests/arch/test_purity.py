@@ -32,7 +32,6 @@ PURE = (
     "desk/gate/machine.py",
     "desk/gate/risk.py",
     "desk/handoff.py",
-    "desk/tui/account_fields.py",
     "desk/tui/readiness.py",
 )
 FORBIDDEN = frozenset(
