@@ -49,6 +49,7 @@ _WITH_VALUES = (
     mark("{count} characters hidden in the {field}"),
     mark("computed from “{words}”"),
     mark("The mail server refused {what}: {said}"),
+    mark("{server} does not accept the log-in of {user}: {said}"),
     mark("{server} did not answer in time; nothing was sent."),
     mark("The mail could not be handed to {server}: {said}."),
     mark("{server} did not answer in time after the message went out; whether it was accepted is not known."),

@@ -148,7 +148,7 @@ class AccountSetup:
         :raises UsageError: there is no such account, or a value cannot be.
         """
         account = msgspec.structs.replace(self._store.named(name), **values)
-        return self._store.save_account(account if account.demo else checked(account))
+        return self._store.save_account(checked(account))
 
     async def remove(self, name: str) -> Account:
         """Delete the account, its mails in Desk and its secret; the mailbox on the server stays as it is.
@@ -206,6 +206,11 @@ def checked(account: Account) -> Account:
             raise UsageError(f"{host[:80]!r} cannot be a server's name.", hint="Write it like imap.firm.example.")
     if account.caldav_url and not (account.caldav_url.startswith("http") and "://" in account.caldav_url):
         raise UsageError(f"{account.caldav_url[:80]!r} is no address of a calendar.", hint="It begins with https://")
+    if "@" in account.caldav_url.partition("://")[2].partition("/")[0]:  # it would be kept where everybody can read it
+        raise UsageError(
+            "The calendar's address holds a user name or password.",
+            hint="Leave it out; the password has a place of its own.",
+        )
     for endpoint in (account.oauth.device_endpoint, account.oauth.token_endpoint):
         if endpoint and not allowed_url(endpoint):
             raise UsageError(f"{endpoint[:80]!r} is no address to sign in at.", hint="It begins with https://")

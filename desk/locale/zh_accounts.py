@@ -92,8 +92,10 @@ _SAID: dict[str, str] = {
     "{sentence} Nothing was kept.": "{sentence}什么也没有保存。",
     "Say what to change.": "请说明要改什么。",
     "your account": "你的账户",
+    "{server} does not accept the log-in of {user}: {said}": "{server} 不接受 {user} 的登录：{said}",
 }
 _SCREEN: dict[str, str] = {
+    "Account": "账户",
     "No account matches.": "没有匹配的账户。",
     "Add my mailbox": "添加我的邮箱",
     "Account {name}": "账户 {name}",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import pty
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes
@@ -248,3 +250,46 @@ async def test_a_mail_approved_goes_out_from_the_alias_with_the_signature(paths:
         host.end()
         await running
     assert scan(PASSWORD.encode(), [paths.data, paths.run]) == []
+
+
+def at_a_terminal(home: DeskHome, arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """Run a command at a terminal; to each question (a part of it) type the answer. Its exit code and all it showed."""
+    pid, master = pty.fork()
+    if pid == 0:
+        os.execve(sys.executable, [sys.executable, "-P", "-m", "desk", *arguments], home.environment)
+    shown, left = "", list(answers)
+    try:
+        while chunk := os.read(master, 65536):
+            shown += chunk.decode("utf-8", "replace")
+            if left and left[0][0] in shown:
+                os.write(master, f"{left.pop(0)[1]}\n".encode())
+    except OSError:
+        pass  # the terminal is gone: the command has ended
+    finally:
+        os.close(master)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown
+
+
+async def test_by_questions_at_a_terminal(service: SecretService, tmp_path: Path) -> None:
+    with desk_home(extra_environment=service.environment) as home:
+        async with servers(tmp_path) as (imap, smtp, options):
+            wrong = [("Your mail address", ME), ("Password", "canary-mistyped-password"), ("Keep it anyway?", "n")]
+            code, shown = await asyncio.to_thread(at_a_terminal, home, ["accounts", "add", *options], wrong)
+            assert code == 69, shown
+            assert "✗" in shown
+            assert "canary-mistyped-password" not in shown
+            assert (await read(home, "accounts", "list"))["accounts"] == []
+            right = [("Your mail address", ME), ("Password", PASSWORD)]
+            code, shown = await asyncio.to_thread(at_a_terminal, home, ["accounts", "add", *options], right)
+            assert code == 0, shown
+            assert "firm is ready." in shown
+            assert PASSWORD not in shown
+            imap.login = smtp.login = (ME, "canary-second-password")
+            anyway = [("Password of firm", "canary-third-password"), ("Keep it anyway?", "y")]
+            code, shown = await asyncio.to_thread(
+                at_a_terminal, home, ["accounts", "edit", "firm", "--password"], anyway
+            )
+            assert code == 0, shown
+            gone = await asyncio.to_thread(at_a_terminal, home, ["accounts", "remove", "firm"], [("from Desk?", "y")])
+            assert gone[0] == 0
+            assert (await read(home, "accounts", "list"))["accounts"] == []
