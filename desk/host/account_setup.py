@@ -125,15 +125,12 @@ class AccountSetup:
         :raises KeyringError: there is a secret, but nowhere to keep it.
         """
         account = checked(account)
-        known = {one.name: one for one in self._store.accounts()}
-        if account.name == _DEMO or (account.name in known and (new or known[account.name].demo)):
-            raise ConflictError(
-                f"There is an account called {account.name} already.", hint="Choose another name: --name NAME"
-            )
+        self._refuse_taken(account.name, new=new)
         signed = self._signed_in.get(account.name) if account.auth == "oauth2" else None
         checks = [] if anyway else await self.test(account, secret)
         if not anyway and not all(check.ok for check in checks):
             return Saved(account=account, kept=False, checks=checks)
+        self._refuse_taken(account.name, new=new)  # another terminal may have been quicker
         if signed is not None:
             await self._secrets.keep(account.name, signed.refresh)
             self._secrets.use_access(account.name, signed)
@@ -141,6 +138,11 @@ class AccountSetup:
         elif secret:
             await self._secrets.keep(account.name, secret)
         return Saved(account=self._store.save_account(account), kept=True, checks=checks)
+
+    def _refuse_taken(self, name: str, *, new: bool) -> None:
+        taken = any(one.name == name and (new or one.demo) for one in self._store.accounts())
+        if taken or name == _DEMO:
+            raise ConflictError(f"There is an account called {name} already.", hint="Choose another name: --name NAME")
 
     def change(self, name: str, **values: object) -> Account:
         """Change what no server needs to agree to: aliases, signature, the name shown.
