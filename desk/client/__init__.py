@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from desk.client.calendar import Calendar
 from desk.client.drafts import Drafts
 from desk.client.mail import Mail
 from desk.client.models import Models
@@ -38,7 +39,7 @@ class NotRunningError(UnavailableError):
     """There is no host, and none was to be started."""
 
 
-class Client(Talk, Drafts, Mail, Models):
+class Client(Talk, Drafts, Mail, Models, Calendar):
     """One connection to the host. Use ``async with connect() as client``."""
 
     def __init__(self, peer: Peer, hello: w.Hello, paths: Paths) -> None:
