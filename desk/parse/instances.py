@@ -10,16 +10,13 @@ import datetime
 import itertools
 import threading
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from desk.ical import lines, times
 from desk.ical.lines import Component
 from desk.parse.calendar import Zones, read_event, recurrence_key
 from desk.wire.calendar import Expansion, Instance, ParsedEvent
-
-if TYPE_CHECKING:
-    import icalendar
 
 MAX_INSTANCES = 4_000  # of one file in one window
 MAX_STEPS = 400_000  # a rule may have to count up to the window
@@ -89,7 +86,7 @@ def _series(
     return made
 
 
-def _between(query: Any, start: datetime.datetime, end: datetime.datetime) -> Iterable[icalendar.Event]:
+def _between(query: Any, start: datetime.datetime, end: datetime.datetime) -> Iterable[Any]:
     for event in query.after(start):
         begins = event["DTSTART"].dt
         if not isinstance(begins, datetime.datetime):
@@ -102,7 +99,7 @@ def _between(query: Any, start: datetime.datetime, end: datetime.datetime) -> It
 
 def _instance(
     key: int,
-    occurrence: icalendar.Event,
+    occurrence: Any,
     masters: dict[str, ParsedEvent],
     changed: dict[tuple[str, str], ParsedEvent],
     zones: Zones,
