@@ -52,7 +52,7 @@ def own_copy(base: str, uid: str, me: str, status: str) -> str:
 
 def reply_mail(mail: MailFields, ics: str) -> str:
     """The mail: its text for people, and the REPLY for programs, 7 bit throughout."""
-    whole = render_mail(mail).message.decode("ascii")
+    whole = render_mail(mail).message.decode()
     head, _, body = whole.partition("\r\n\r\n")
     headers = head.split("\r\n")
     at = next(i for i, header in enumerate(headers) if header.startswith("MIME-Version:"))
