@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.kinds import NewMail, ReplyMail
 from desk.channels.mail.store import MailStore
 from desk.errors import BudgetError, DeskError, KeyringError
@@ -82,6 +83,7 @@ class Host:
         self.conversations = Conversations(self.db)
         self.ledger = Ledger(self.db)
         self.mail = MailStore(self.db)
+        self.account_store = AccountStore(self.db)
         self.contacts = Contacts(self.db)
         self.keys = keys
         self.audit = AuditChain(db, KeyringAnchor(keys), self.clock.now)
@@ -97,7 +99,7 @@ class Host:
         self.model_choice = ModelChoice(
             paths, lambda: self.settings, self.workers, lambda: frozenset(self._model_setup["keys"])
         )
-        self.accounts = Accounts(paths, db, self.mail, self.workers, self.clock)
+        self.accounts = Accounts(paths, db, self.account_store, self.workers, self.clock, lambda: self.keys)
         self.gate = Gate(
             self.db,
             signer,
@@ -111,7 +113,7 @@ class Host:
         self.reminders = ReminderStore(db)
         self.timers = Timers(self.reminders, self.clock, self._reminded)
         self.tools = Tools(self)
-        self.proposing = Proposing(self.gate, self.mail, self.contacts, self.clock, timezone())
+        self.proposing = Proposing(self.gate, self.mail, self.account_store, self.contacts, self.clock, timezone())
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
         self.turns = Turns(
             self.conversations,
@@ -210,7 +212,7 @@ class Host:
             cost_unknown=unknown,
             left_machine=hosts,
             sent_bytes=self.egress.sent_bytes,
-            accounts=[account.name for account in self.mail.accounts()],
+            accounts=[account.name for account in self.account_store.accounts()],
             demo=self.accounts.has_demo,
             keyring=self.keyring_label,
             notices=[self._keyring_note] if self._keyring_note else [],

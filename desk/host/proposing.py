@@ -11,6 +11,7 @@ import secrets
 from email.utils import getaddresses
 
 from desk.channels.mail.account import Account
+from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.addresses import show_mailbox
 from desk.channels.mail.compose import new_message_id
 from desk.channels.mail.reply import reply_fields
@@ -30,8 +31,11 @@ from desk.wire.cards import Card
 class Proposing:
     """Makes cards. Everything it returns waits in the queue; nothing here has an effect."""
 
-    def __init__(self, gate: Gate, mail: MailStore, contacts: Contacts, clock: Clock, timezone: str) -> None:
+    def __init__(
+        self, gate: Gate, mail: MailStore, accounts: AccountStore, contacts: Contacts, clock: Clock, timezone: str
+    ) -> None:
         self._gate = gate
+        self._accounts = accounts
         self._mail = mail
         self._contacts = contacts
         self._clock = clock
@@ -40,7 +44,7 @@ class Proposing:
     def reply(self, ref: str, body: str, reply_all: bool, conversation_id: int | None) -> Card:
         """Propose an answer to the mail ``ref``; ``body`` is the new text, the quote is added below it."""
         detail = self._mail.show(ref)
-        account = self._account_named(detail.summary.account)
+        account = self._accounts.named(detail.summary.account)
         fields = reply_fields(
             detail.mail,
             account,
@@ -142,14 +146,13 @@ class Proposing:
             raise UsageError(f"Desk knows no address for {to}.", hint="Type the address.")
         return *found[0], FieldOrigin(name="to", trust=Trust.CONTACTS, source="your contacts")
 
-    def _account_named(self, name: str) -> Account:
-        return next(account for account in self._mail.accounts() if account.name == name)
-
     def _default_account(self) -> Account:
-        accounts = self._mail.accounts()
-        if not accounts:
-            raise UsageError("There is no mail account yet.", hint="Try the demo account: desk demo")
-        return next((account for account in accounts if not account.demo), accounts[0])
+        account = self._accounts.default()
+        if account is None:
+            raise UsageError(
+                "There is no mail account yet.", hint="Add yours: desk accounts add. Or try the demo: desk demo"
+            )
+        return account
 
 
 def _address_origin(name: str, addresses: tuple[str, ...], known: set[str]) -> FieldOrigin:

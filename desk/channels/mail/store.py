@@ -1,18 +1,16 @@
-"""Mails and accounts in the store: what was read, how it hangs together, and how it is found again.
+"""Mails in the store: what was read, how it hangs together, and how it is found again.
 
 A mail's ref is ``m`` and its row id. Everything a mail says is untrusted text.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterable
 
 import msgspec
 
-from desk.channels.mail.account import Account
 from desk.channels.mail.subjects import subject_key
 from desk.channels.mail.terms import like_pattern, phrase, score, search_terms
 from desk.channels.mail.threads import thread_for
@@ -34,40 +32,10 @@ _FROM = "FROM mail JOIN account ON account.id = mail.account_id"
 
 
 class MailStore:
-    """Accounts and mails."""
+    """Mails of all accounts."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-
-    def save_account(self, account: Account) -> Account:
-        """Add the account, or change the one of that name; returns it with its id."""
-        made = {"demo": int(account.demo), "oauth": to_json(account.oauth), "aliases": to_json(account.aliases)}
-        values = {**msgspec.structs.asdict(account), **made}
-        columns = [column for column in values if column != "id"]
-        sets = ", ".join(f"{column} = excluded.{column}" for column in columns if column != "name")
-        sql = (
-            f"INSERT INTO account ({', '.join(columns)}) VALUES ({', '.join(':' + column for column in columns)}) "  # noqa: S608 - names of our own struct
-            f"ON CONFLICT (name) DO UPDATE SET {sets} RETURNING id"
-        )
-        with self._db.write() as connection:
-            return msgspec.structs.replace(account, id=int(connection.execute(sql, values).fetchone()[0]))
-
-    def accounts(self) -> list[Account]:
-        with self._db.read() as connection:
-            return [_account(row) for row in connection.execute("SELECT * FROM account ORDER BY id")]
-
-    def account(self, account_id: int) -> Account:
-        """:raises UsageError: there is none with that id."""
-        with self._db.read() as connection:
-            row = connection.execute("SELECT * FROM account WHERE id = ?", (account_id,)).fetchone()
-        if row is None:
-            raise UsageError(f"There is no mail account {account_id}.", hint="Start again with: desk demo")
-        return _account(row)
-
-    def delete_account(self, account_id: int) -> None:
-        """Remove the account and every mail of it from the store; its folders stay."""
-        with self._db.write() as connection:
-            connection.execute("DELETE FROM account WHERE id = ?", (account_id,))
 
     def upsert(self, account_id: int, folder: str, key: str, mail: ParsedMail, *, unread: bool, date: float) -> int:
         """Keep a mail under its key; returns its id. ``date`` (epoch seconds) serves where the mail has none."""
@@ -198,11 +166,6 @@ class MailStore:
         sql = "SELECT 1 FROM mail WHERE account_id = ? AND folder = 'Sent' AND message_id = ? AND gone = 0"
         with self._db.read() as connection:
             return connection.execute(sql, (account_id, message_id)).fetchone() is not None
-
-
-def _account(row: sqlite3.Row) -> Account:
-    kept = {"demo": bool(row["demo"]), "oauth": json.loads(row["oauth"]), "aliases": json.loads(row["aliases"])}
-    return msgspec.convert({**dict(row), **kept}, Account)
 
 
 def _snippet(text: str) -> str:
