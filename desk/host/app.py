@@ -19,8 +19,9 @@ from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import api_drafts, api_house, api_mail, api_models, api_talk
+from desk.host import api_calendar, api_drafts, api_house, api_mail, api_models, api_talk
 from desk.host.accounts import Accounts
+from desk.host.calendars import Calendars
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
@@ -100,13 +101,14 @@ class Host:
             paths, lambda: self.settings, self.workers, lambda: frozenset(self._model_setup["keys"])
         )
         self.accounts = Accounts(paths, db, self.account_store, self.workers, self.clock, lambda: self.keys)
+        self.calendars = Calendars(self, timezone())
         self.gate = Gate(
             self.db,
             signer,
             self.audit,
             self.clock,
-            (NewMail(), ReplyMail(), ReminderKind()),
-            {"mail": self.accounts},
+            (NewMail(), ReplyMail(), ReminderKind(), *self.calendars.kinds),
+            {"mail": self.accounts, "calendar": self.calendars.channel},
             window_s=lambda: self.settings.number("undo.window_s"),
             on_change=self._queue_changed,
         )
@@ -366,7 +368,7 @@ class Host:
 
     def _client_calls(self) -> dict[str, Handler]:
         calls: dict[str, Handler] = {}
-        for module in (api_house, api_talk, api_drafts, api_mail, api_models):
+        for module in (api_house, api_talk, api_drafts, api_mail, api_models, api_calendar):
             calls |= module.calls(self)
         return calls
 

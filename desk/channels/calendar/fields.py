@@ -29,7 +29,8 @@ class EventFields(msgspec.Struct, frozen=True, kw_only=True):
     """``change``: create, change or delete. ``instance``: the RECURRENCE-ID of the only instance that is meant.
 
     ``base`` is the stored resource and ``etag`` its version; ``was`` its values, to tell what is changed. ``exact`` is what
-    is put, whole, where an earlier state is put back. ``stamp``: epoch seconds of the proposal."""
+    is put, whole, where an earlier state is put back or (``imported``) a file is taken over. ``stamp``: epoch seconds of the
+    proposal."""
 
     change: str = "create"
     calendar_id: int
@@ -42,6 +43,7 @@ class EventFields(msgspec.Struct, frozen=True, kw_only=True):
     base: str = ""
     etag: str = ""
     exact: str = ""
+    imported: bool = False
     organiser: str = ""
     stamp: float
     home: str = "UTC"  # the user's zone

@@ -117,7 +117,14 @@ class EventKind(Kind[EventFields]):
         values, where = fields.values, fields.calendar
         title = values.title or t("(no title)")
         when = span_in_words(values, fields.home)
-        if fields.exact:
+        if fields.imported and fields.etag:
+            return t(
+                "Replaces “{title}” in {calendar} by what the file says: {when}.",
+                title=title,
+                calendar=where,
+                when=when,
+            )
+        if fields.exact and not fields.imported:
             return t("Puts “{title}” in {calendar} back to how it was.", title=title, calendar=where)
         if fields.change == "delete":
             if fields.instance:
@@ -178,6 +185,7 @@ class EventKind(Kind[EventFields]):
             fields,
             change=back,
             instance="",
+            imported=False,
             exact=found.ics,
             base=found.now,
             etag=found.etag,
