@@ -24,10 +24,15 @@ if TYPE_CHECKING:
     from desk.host.app import Host
 
 
+# Other names of the same; an event in UTC needs no rules for its zone.
+_UTC = ("Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal", "GMT", "Etc/GMT")
+
+
 class Calendars:
     """Made before the gate; ``reading``, ``proposing`` and ``invitations`` use the rest of the host when they are called."""
 
     def __init__(self, host: Host, home: str) -> None:
+        home = "UTC" if home in _UTC else home
         self._host = host
         self.store = CalendarStore(host.db)
         self.parsing = CalendarParsing(host.workers.parse, self.store, home)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
+import os
 import re
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -69,30 +69,33 @@ async def radicale(rights: str = "owner_only") -> AsyncIterator[Radicale]:
             f"[storage]\nfilesystem_folder = {root / 'data'}\n[logging]\nlevel = warning\n",
             encoding="utf-8",
         )
-        with open(root / "log", "wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "radicale", "--config", str(root / "config")],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=root,
-            )
+        log = root / "log"
+        errors = os.open(log, os.O_WRONLY | os.O_CREAT, 0o600)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "radicale", "--config", str(root / "config")),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=errors,
+            cwd=root,
+        )
+        os.close(errors)
         try:
-            await _until_open(port, process, root / "log")
+            await _until_open(port, process, log)
             yield Radicale(f"http://127.0.0.1:{port}/", root, process.pid)
         finally:
-            process.terminate()
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
             try:
-                await asyncio.to_thread(process.wait, 10)
-            except subprocess.TimeoutExpired:
+                await asyncio.wait_for(process.wait(), 10)
+            except TimeoutError:
                 process.kill()
-                process.wait()
+                await process.wait()
 
 
-async def _until_open(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+async def _until_open(port: int, process: asyncio.subprocess.Process, log: Path) -> None:
     async with asyncio.timeout(START_TIMEOUT_S):
         while True:
-            if process.poll() is not None:
+            if process.returncode is not None:
                 raise AssertionError(f"radicale ended: {log.read_text(errors='replace')[-800:]}")
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
