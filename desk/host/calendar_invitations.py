@@ -59,7 +59,9 @@ class CalendarInvitations:
         found = []
         for mail_id, calendars in self._reading.store.mails(limit):
             calendar, event = _first(calendars)
-            found.append(self._invitation(f"m{mail_id}", calendar, event))
+            one = self._invitation(f"m{mail_id}", calendar, event)
+            if not (one.what == "reply" and one.sender.lower() in self._reading.mine()):  # our own answer, come back
+                found.append(one)
         return found
 
     def _invitation(self, ref: str, calendar: ParsedCalendar, event: ParsedEvent) -> Invitation:

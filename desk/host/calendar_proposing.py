@@ -53,6 +53,7 @@ class CalendarProposing:
         """A new event, or with ``draft.ref`` a change. :raises UsageError: it cannot be."""
         if draft.ref:
             return await self._change(draft, conversation_id, origins)
+        await self._reading.sync()
         calendar = self.writable(draft.calendar)
         account = self._account(calendar)
         start, end = self._span(draft)
@@ -121,6 +122,7 @@ class CalendarProposing:
 
     async def take_over(self, parsed: ParsedCalendar, calendar_name: str, *, propose: bool) -> ImportPreview:
         """What an import would do, and with ``propose`` one card an event that is new or differs."""
+        await self._reading.sync()
         calendar = self.writable(calendar_name)
         there = {one.uid: one for one in self._reading.store.of_calendar(calendar.id)}
         new: list[str] = []

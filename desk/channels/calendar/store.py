@@ -214,7 +214,7 @@ class CalendarStore:
         """Ids of mails with attachments that were not looked at for calendars, newest first."""
         sql = (
             "SELECT mail.id FROM mail LEFT JOIN calendar_mail ON mail_id = mail.id "
-            "WHERE has_attachments = 1 AND gone = 0 AND mail_id IS NULL ORDER BY date DESC LIMIT ?"
+            "WHERE has_attachments = 1 AND gone = 0 AND mail_id IS NULL AND folder <> 'Sent' ORDER BY date DESC LIMIT ?"
         )
         with self._db.read() as connection:
             return [int(row[0]) for row in connection.execute(sql, (limit,))]
