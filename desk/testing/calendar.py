@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from desk.channels.calendar.fields import EventFields, EventValues
+from desk.gate.audit import AuditChain
+from desk.gate.kinds import Kind
 from desk.gate.ports import Channel, Envelope, NotSent, OutcomeUnknown, SendReceipt
+from desk.gate.service import Gate
+from desk.store.db import Database
+from desk.testing.clock import VirtualClock
+from desk.testing.gate import MemorySigner
 
 AT = 1_795_000_000.0
 
@@ -82,3 +88,9 @@ class Post(Channel):
 
     async def outcome(self, message: bytes, envelope: Envelope, account_id: int, message_id: str) -> bool | None:
         return any(message == one for one, _ in self.sent) or None
+
+
+def make_gate(db: Database, clock: VirtualClock, kinds: Iterable[Kind[Any]], channels: Mapping[str, Channel]) -> Gate:
+    """A gate whose windows end at once."""
+    audit = AuditChain(db, None, clock.now)
+    return Gate(db, MemorySigner(), audit, clock, kinds, channels, window_s=lambda: 0.0)

@@ -13,7 +13,7 @@ import re
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -121,7 +121,8 @@ class Fault(enum.StrEnum):
 class FaultyLine:
     """``async with FaultyLine(server.url) as line``: ``line.url`` leads to the server; change ``fault`` at any time.
 
-    ``seen`` is every request's method and path. ``cuts_left``: how often the fault still happens (None: always).
+    ``seen`` is every request's method and path, ``done`` those the server answered.
+    ``cuts_left``: how often the fault still happens (None: always).
     """
 
     target: str
@@ -130,8 +131,10 @@ class FaultyLine:
     status: int = 507
     cuts_left: int | None = None
     seen: list[tuple[str, str]] = field(default_factory=list)
+    done: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
     _server: asyncio.Server | None = None
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __aenter__(self) -> FaultyLine:
@@ -146,6 +149,13 @@ class FaultyLine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._server.wait_closed()
+
+    async def until(self, condition: Callable[[FaultyLine], bool], timeout_s: float = 60.0) -> None:
+        """Wait until ``condition`` holds; it is looked at after every request, and after the server did it."""
+        async with asyncio.timeout(timeout_s):
+            while not condition(self):
+                self._changed.clear()
+                await self._changed.wait()
 
     def login(self, password: str = PASSWORD) -> Login:
         async def secret() -> str:
@@ -166,6 +176,7 @@ class FaultyLine:
                 body = await reader.readexactly(int(length[1])) if length else b""
                 method, path = (part.decode() for part in head.split(b" ", 2)[:2])
                 self.seen.append((method, path))
+                self._changed.set()
                 fault = self.fault if method in self.methods and self.cuts_left != 0 else Fault.NONE
                 if fault is not Fault.NONE and self.cuts_left is not None:
                     self.cuts_left -= 1
@@ -175,6 +186,8 @@ class FaultyLine:
                     writer.write(f"HTTP/1.1 {self.status} told so\r\nContent-Length: 0\r\n\r\n".encode())
                     continue
                 answer = await self._pass_on(method, path, head, body)
+                self.done.append((method, path))
+                self._changed.set()
                 if fault is Fault.CUT_AFTER:
                     return
                 if fault is Fault.STALL_AFTER:

@@ -165,7 +165,10 @@ class CalendarChannel(Channel):
             etag = self._own.put(parcel.url, parcel.uid, parcel.ics, if_match=parcel.if_match) if parcel.ics else ""
             if not parcel.ics:
                 self._own.delete(parcel.url, if_match=parcel.if_match)
-        except ConflictError as error:  # somebody changed it while the mail went out; the answer is given
+        except ConflictError as error:
+            if not parcel.mail:
+                raise NotSent(error.message, hint=error.hint, retryable=False) from error
+            # Somebody changed it while the mail went out; the answer is given.
             return msgspec.structs.replace(receipt, reply=f"{receipt.reply}; {error.message}")
         finally:
             self._on_done(parcel.calendar_id)
@@ -184,15 +187,11 @@ class CalendarChannel(Channel):
             sent = Envelope(parcel.mail_from, parcel.mail_to)
             return await self._post.outcome(parcel.mail.encode(), sent, account_id, message_id)
         if parcel.url.startswith(OWN):
-            return happened(parcel, self._own.get(parcel.url))
+            return told(parcel, self._own.get(parcel.url))
         async with Line(await self._login(account_id), self._timeouts) as line:
             now = await caldav.get(line, parcel.url)
         self._on_done(parcel.calendar_id)
-        if happened(parcel, now):
-            return True
-        if (now is None and not parcel.if_match) or (now is not None and now.etag == parcel.if_match):
-            return False  # as it was before
-        return None if parcel.method == "PUT" else False
+        return told(parcel, now)
 
     async def keep_copy(self, account_id: int, message: bytes, message_id: str) -> bool:
         parcel = decoded(message)
@@ -226,6 +225,15 @@ def happened(parcel: Parcel, now: Resource | None) -> bool:
     if parcel.method == "DELETE":
         return now is None
     return now is not None and same_event(now.ics, parcel.ics)
+
+
+def told(parcel: Parcel, now: Resource | None) -> bool | None:
+    """What is there says about whether it happened; None if somebody else was there since."""
+    if happened(parcel, now):
+        return True
+    if (now is None and not parcel.if_match) or (now is not None and now.etag == parcel.if_match):
+        return False  # as it was before
+    return None if parcel.method == "PUT" else False
 
 
 def _check_version(there: Resource | None, parcel: Parcel) -> None:

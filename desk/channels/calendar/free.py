@@ -61,7 +61,7 @@ def free_times(
     least_s: float,
 ) -> list[tuple[float, float]]:
     """What of ``hours`` in [start, end) no busy time touches, in pieces of at least ``least_s``, soonest first."""
-    taken = merged(busy)
+    taken, least_s = merged(busy), max(least_s, 1.0)
     found = []
     for begin, stop in working_times(start, end, hours, zone):
         for busy_from, busy_until in taken:
@@ -70,7 +70,7 @@ def free_times(
             if busy_from - begin >= least_s:
                 found.append((begin, busy_from))
             begin = max(begin, busy_until)
-        if stop - begin >= max(least_s, 1.0):
+        if stop - begin >= least_s:
             found.append((begin, stop))
     return found
 
