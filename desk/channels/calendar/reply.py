@@ -40,6 +40,8 @@ def own_copy(base: str, uid: str, me: str, status: str) -> str:
     root = lines.read(base)
     calendar = next((one for one in root.components if one.name == "VCALENDAR"), Component("VCALENDAR", root.parts))
     parts: list[Line | Component] = []
+    if not any(_line_of(event, me) for event in calendar.named("VEVENT") if event.value("UID") == uid):
+        raise UsageError("You are not among those invited to this.", hint="Ask the organiser.")
     for part in calendar.parts:
         if isinstance(part, Line) and part.name == "METHOD":
             continue
