@@ -13,7 +13,8 @@ import msgspec
 import pytest
 
 from desk.channels.calendar.answers import AnswerFields, AnswerKind
-from desk.channels.calendar.channel import CalendarChannel, decoded
+from desk.channels.calendar.channel import CalendarChannel
+from desk.channels.calendar.fields import decoded
 from desk.channels.calendar.kinds import EventKind
 from desk.channels.calendar.line import Line, Login, Timeouts
 from desk.errors import ChannelError

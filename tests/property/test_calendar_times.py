@@ -25,7 +25,7 @@ from desk.parse.invitation import calendars_in_mail
 from desk.testing.calendar import make_fields, make_values
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Casablanca", "UTC")
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=80)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
 LOCAL = st.datetimes(datetime.datetime(2020, 1, 1), datetime.datetime(2029, 12, 31))
 RULES = st.sampled_from(
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 from email.message import Message
+from typing import Any
 
 import msgspec
 import pytest
@@ -22,8 +23,8 @@ from desk.wire.calendar import ParsedEvent
 MINE = frozenset(("you@desk-demo.example", "me@alias.example"))
 
 
-def verdict(stored: list[ParsedEvent] | None = None, **how: object) -> str:
-    parsed = parse_calendar(invitation_ics(**how).encode(), "Europe/Berlin")  # type: ignore[arg-type]
+def verdict(stored: list[ParsedEvent] | None = None, **how: Any) -> str:
+    parsed = parse_calendar(invitation_ics(**how).encode(), "Europe/Berlin")
     found = judge(parsed, parsed.events[0], MINE, stored or [])
     assert found.answerable == (found.what in ("invitation", "update"))
     return found.what
@@ -51,7 +52,7 @@ def verdict(stored: list[ParsedEvent] | None = None, **how: object) -> str:
         ({"invited": ()}, "forwarded"),
     ],
 )
-def test_what_a_message_is(how: dict[str, object], what: str) -> None:
+def test_what_a_message_is(how: dict[str, Any], what: str) -> None:
     assert verdict(**how) == what
 
 
