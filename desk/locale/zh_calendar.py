@@ -94,6 +94,9 @@ _INVITATIONS: dict[str, str] = {
     "An event to look at; nobody asks whether you come.": "供查看的活动，不问你是否参加。",
 }
 _COMMANDS: dict[str, str] = {
+    "event": "活动",
+    "meeting": "会议",
+    "answer": "答复",
     "When": "时间",
     "Name": "名称",
     "Calendar": "日历",

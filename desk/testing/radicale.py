@@ -11,6 +11,7 @@ import enum
 import os
 import re
 import socket
+import ssl
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
@@ -130,6 +131,7 @@ class FaultyLine:
     methods: frozenset[str] = frozenset(("PUT", "DELETE"))
     status: int = 507
     cuts_left: int | None = None
+    tls: ssl.SSLContext | None = None
     seen: list[tuple[str, str]] = field(default_factory=list)
     done: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
@@ -138,8 +140,9 @@ class FaultyLine:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __aenter__(self) -> FaultyLine:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self.tls)
+        scheme = "https" if self.tls else "http"
+        self.url = f"{scheme}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
         return self
 
     async def __aexit__(self, *_: object) -> None:

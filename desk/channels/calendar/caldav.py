@@ -83,7 +83,7 @@ async def _principal(line: Line, url: str) -> str:
             )
             answer = _multistatus(reply, "looking for calendars")
         except ChannelError as error:
-            if getattr(error, "status", 0) in (401, 403) or error.code != "channel":
+            if getattr(error, "status", 0) == 401 or error.code != "channel":
                 raise
             first = first or error
             continue
