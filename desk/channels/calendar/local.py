@@ -10,6 +10,7 @@ import msgspec
 
 from desk.channels.calendar.fields import OWN
 from desk.errors import ConflictError, UsageError
+from desk.ical import lines
 from desk.store.db import Database
 from desk.store.text import storable
 
@@ -46,10 +47,18 @@ class OwnCalendar:
             if connection.execute(sql, (calendar_id, uid, href)).fetchone():
                 raise ConflictError("This event is in the calendar already.", hint="Look at the calendar again.")
             etag = version_of(ics)
-            values = {"calendar_id": calendar_id, "href": href, "uid": uid, "etag": etag, "ics": storable(ics)}
+            values = {
+                "calendar_id": calendar_id,
+                "href": href,
+                "uid": uid,
+                "etag": etag,
+                "title": storable(_title(ics)),
+                "ics": storable(ics),
+            }
             connection.execute(
-                "INSERT INTO calendar_event (calendar_id, href, uid, etag, ics) VALUES (:calendar_id, :href, :uid, :etag, :ics) "
-                "ON CONFLICT (calendar_id, href) DO UPDATE SET etag = :etag, ics = :ics, uid = :uid, parsed = NULL, broken = 0",
+                "INSERT INTO calendar_event (calendar_id, href, uid, etag, title, ics)"
+                " VALUES (:calendar_id, :href, :uid, :etag, :title, :ics) ON CONFLICT (calendar_id, href) DO UPDATE"
+                " SET etag = :etag, title = :title, ics = :ics, uid = :uid, parsed = NULL, broken = 0",
                 values,
             )
         return etag
@@ -72,6 +81,11 @@ class OwnCalendar:
             raise ConflictError(
                 "The event was changed meanwhile.", hint="Look at it again, then propose the change anew."
             )
+
+
+def _title(ics: str) -> str:
+    events = (one for one in lines.read(ics).walk() if one.name == "VEVENT" and one.first("RECURRENCE-ID") is None)
+    return next((event.text("SUMMARY")[:1000] for event in events), "")
 
 
 def version_of(ics: str) -> str:
