@@ -13,6 +13,8 @@ import msgspec
 from desk import dates
 from desk.agent import offer as offers
 from desk.agent import prompts
+from desk.agent.calendar_ways import calendar_way
+from desk.agent.calendar_wish import FindFree, NewEvent, ReadCalendar
 from desk.agent.choice import Answer, Choice, ReadMail, SearchMail, parse_choice, schema_for
 from desk.agent.context import clean, cut, language_of, trim
 from desk.agent.pick import pick, sender_name
@@ -50,6 +52,8 @@ def way_for(offer: offers.Offer) -> tuple[Walk, frozenset[str]]:
             return functools.partial(ask_history, wish=offer), frozenset({"search_history"})
         case offers.AskDate():
             return functools.partial(ask_date, wish=offer), frozenset()
+        case ReadCalendar() | FindFree() | NewEvent():
+            return calendar_way(offer)
         case offers.Choose():
             return functools.partial(choose, wish=offer), frozenset(offer.tools)
         case _:

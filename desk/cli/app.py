@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "mail": ("desk.cli.mail:mail", "List and read mail."),
     "search": ("desk.cli.search:search", "Search conversations, mail and contacts."),
     "conversations": ("desk.cli.conversations:conversations", "List conversations and read one."),
+    "calendar": ("desk.cli.calendar:calendar", "Read calendars, find free time, propose events, answer invitations."),
     "reminders": ("desk.cli.reminders:reminders", "List reminders."),
     "memory": ("desk.cli.memory:memory", "What Desk keeps in mind: list, add, forget."),
     "models": ("desk.cli.models:models", "List, fetch, choose, test and remove models."),

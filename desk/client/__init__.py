@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from desk.client.accounts import Accounts
+from desk.client.calendar import Calendar
 from desk.client.drafts import Drafts
 from desk.client.mail import Mail
 from desk.client.memory import Memories
@@ -40,7 +41,15 @@ class NotRunningError(UnavailableError):
     """There is no host, and none was to be started."""
 
 
-class Client(Talk, Drafts, Mail, Memories, Models, Accounts):
+class Client(
+    Talk,
+    Drafts,
+    Mail,
+    Memories,
+    Models,
+    Accounts,
+    Calendar,
+):
     """One connection to the host. Use ``async with connect() as client``."""
 
     def __init__(self, peer: Peer, hello: w.Hello, paths: Paths) -> None:

@@ -21,9 +21,10 @@ from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import api_accounts, api_drafts, api_house, api_mail, api_memory, api_models, api_talk
+from desk.host import apis
 from desk.host.accounts import Accounts
 from desk.host.announced_kinds import Install, Submission
+from desk.host.calendars import Calendars
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
@@ -106,13 +107,21 @@ class Host:
             paths, lambda: self.settings, self.workers, lambda: frozenset(self._model_setup["keys"])
         )
         self.accounts = Accounts(paths, db, self.account_store, self.workers, self.clock, lambda: self.keys)
+        self.calendars = Calendars(self, timezone())
         self.gate = Gate(
             self.db,
             signer,
             self.audit,
             self.clock,
-            (NewMail(), ReplyMail(), ReminderKind(), MemoryWrite(), FileEdit(), Install(), Submission()),
-            {"mail": self.accounts, "file": Files((paths.config, paths.data, paths.run), self.clock.now)},
+            (
+                *(NewMail(), ReplyMail(), ReminderKind(), MemoryWrite(), FileEdit(), Install(), Submission()),
+                *self.calendars.kinds,
+            ),
+            {
+                "mail": self.accounts,
+                "calendar": self.calendars.channel,
+                "file": Files((paths.config, paths.data, paths.run), self.clock.now),
+            },
             window_s=lambda: self.settings.number("undo.window_s"),
             hold_s=lambda: self.settings.number("undo.hold_h") * 3600,
             on_change=self._queue_changed,
@@ -376,10 +385,7 @@ class Host:
         }
 
     def _client_calls(self) -> dict[str, Handler]:
-        calls: dict[str, Handler] = {}
-        for module in (api_house, api_talk, api_drafts, api_mail, api_memory, api_models, api_accounts):
-            calls |= module.calls(self)
-        return calls
+        return apis.calls(self)
 
 
 def timezone() -> str:

@@ -12,6 +12,7 @@ import msgspec
 
 from desk.errors import DeskError, UsageError
 from desk.handoff import Handoff, Source, Trust
+from desk.host.calendar_tools import calendar_tools
 from desk.store.search import search
 from desk.wire.chat import ToolCall
 from desk.wire.mail import MailSummary
@@ -82,6 +83,8 @@ class Tools:
             "propose_memory": (ProposeMemory, self._propose_memory),
             "resolve_date": (ResolveDate, self._resolve_date),
         }
+
+        self._tools |= calendar_tools(host)
 
     def known_refs(self, conversation_id: int) -> list[str]:
         """Refs of mails on the table in a conversation, newest first."""

@@ -1,4 +1,4 @@
-"""The parse worker: ``parse.mail`` and ``parse.html``. It holds nothing and calls nobody."""
+"""The parse worker: mail, HTML, calendars. It holds nothing and calls nobody."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from desk.errors import UsageError
+from desk.parse.calendar import parse_calendar
 from desk.parse.html import html_to_text
+from desk.parse.instances import expand
+from desk.parse.invitation import calendars_in_mail
 from desk.parse.mail import parse_mail
 from desk.rpc.child import serve
 from desk.rpc.peer import Call, Handler, Peer
+from desk.wire.calendar import Expansion, ParsedCalendar
 from desk.wire.mail import ParsedMail
 
 
@@ -24,6 +28,19 @@ class _Mail(msgspec.Struct):
 
 class _Html(msgspec.Struct):
     html: str
+
+
+class _Calendar(msgspec.Struct):
+    raw: str
+    home: str
+    mail: bool = False
+
+
+class _Instances(msgspec.Struct):
+    files: list[tuple[int, str]]
+    start: float
+    end: float
+    home: str
 
 
 async def read_mail(call: Call, params: object) -> ParsedMail:
@@ -42,9 +59,32 @@ async def read_html(call: Call, params: object) -> dict[str, object]:
     return {"text": text, "problems": problems}
 
 
+async def read_calendar(call: Call, params: object) -> list[ParsedCalendar]:
+    """``parse.calendar {raw: base64, home, mail}`` → the calendar, or with ``mail`` every one that a mail carries."""
+    asked = msgspec.convert(params, _Calendar)
+    try:
+        raw = base64.b64decode(asked.raw, validate=True)
+    except binascii.Error as error:
+        raise UsageError("parse.calendar wants its bytes in base64.") from error
+    if asked.mail:
+        return await asyncio.to_thread(calendars_in_mail, raw, asked.home)
+    return [await asyncio.to_thread(parse_calendar, raw, asked.home)]
+
+
+async def read_instances(call: Call, params: object) -> Expansion:
+    """``parse.instances {files: [[key, text]], start, end, home}`` → Expansion."""
+    asked = msgspec.convert(params, _Instances)
+    return await asyncio.to_thread(expand, asked.files, asked.start, asked.end, asked.home)
+
+
 def build(host: Callable[[], Peer]) -> Mapping[str, Handler]:
     """The calls this worker answers."""
-    return {"parse.mail": read_mail, "parse.html": read_html}
+    return {
+        "parse.mail": read_mail,
+        "parse.html": read_html,
+        "parse.calendar": read_calendar,
+        "parse.instances": read_instances,
+    }
 
 
 if __name__ == "__main__":

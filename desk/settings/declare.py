@@ -134,6 +134,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Where keys are kept: the system's keyring, or an encrypted file.",
         choices=("auto", "cryptfile"),
     ),
+    Setting("calendar.hours", "Mon-Fri 09:00-17:00", "Working hours, in which free time is looked for."),
     Setting("user.name", "", "Your name, as drafts should sign it."),
     Setting("user.email", "", "Your mail address, so that Desk knows which one is you."),
 )

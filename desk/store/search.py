@@ -98,7 +98,7 @@ class Kind:
 def search(db: Database, query: str, kinds: Iterable[str] = (), limit: int = 20) -> list[SearchHit]:
     """The best hits, best first; never raises for odd syntax.
 
-    :param kinds: of ``message``, ``mail``, ``memory``, ``contact``; none given means all.
+    :param kinds: of ``message``, ``mail``, ``memory``, ``contact``, ``calendar_event``; none given means all.
     """
     words = words_of(query)
     if not words.all or limit <= 0:
@@ -251,6 +251,23 @@ def _whole_contact(connection: sqlite3.Connection, contact_id: int) -> str:
     return str(connection.execute("SELECT note FROM contact WHERE id = ?", (contact_id,)).fetchone()[0])
 
 
+def _events(connection: sqlite3.Connection, words: Words, limit: int) -> list[Candidate]:
+    rows = connection.execute(
+        "SELECT id, title, first FROM (SELECT id, title, first FROM calendar_event ORDER BY id DESC LIMIT ?)"
+        " WHERE NOT EXISTS (SELECT 1 FROM json_each(?) WHERE title NOT LIKE value ESCAPE '\\')",
+        (SCANNED_ROWS, words.all_patterns),
+    ).fetchmany(limit)
+    spare_s = 86_400 * 1.5  # ``first`` lies that much before the event
+    return [
+        Candidate("calendar_event", row["id"], f"e{row['id']}", "", row["title"], (row["first"] or 0.0) + spare_s)
+        for row in rows
+    ]
+
+
+def _whole_event(connection: sqlite3.Connection, event_id: int) -> str:
+    return str(connection.execute("SELECT title FROM calendar_event WHERE id = ?", (event_id,)).fetchone()[0])
+
+
 def _beginnings(connection: sqlite3.Connection, terms_sql: str, words: Words) -> str:
     """An expression for rows that hold a trigram beginning with each short word; empty where that cannot help.
 
@@ -281,4 +298,5 @@ KINDS: dict[str, Kind] = {
     "mail": Kind(_mails, _whole_mail),
     "memory": Kind(_memories, _whole_memory),
     "contact": Kind(_contacts, _whole_contact),
+    "calendar_event": Kind(_events, _whole_event),
 }

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 PURE = (
     "desk/agent/budget.py",
+    "desk/agent/calendar_wish.py",
     "desk/agent/choice.py",
     "desk/agent/context.py",
     "desk/agent/offer.py",
@@ -23,6 +24,11 @@ PURE = (
     "desk/channels/accounts/known.py",
     "desk/channels/mail/choose.py",
     "desk/channels/mail/signature.py",
+    "desk/channels/calendar/compose.py",
+    "desk/channels/calendar/fields.py",
+    "desk/channels/calendar/free.py",
+    "desk/channels/calendar/same.py",
+    "desk/channels/calendar/zones.py",
     "desk/channels/mail/subjects.py",
     "desk/channels/mail/terms.py",
     "desk/channels/oauth/answers.py",
@@ -32,6 +38,8 @@ PURE = (
     "desk/gate/machine.py",
     "desk/gate/risk.py",
     "desk/handoff.py",
+    "desk/ical/lines.py",
+    "desk/ical/times.py",
     "desk/tui/readiness.py",
 )
 FORBIDDEN = frozenset(

@@ -1,0 +1,36 @@
+"""Everything clients can call, topic by topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desk.host import (
+    api_accounts,
+    api_calendar,
+    api_drafts,
+    api_house,
+    api_mail,
+    api_memory,
+    api_models,
+    api_talk,
+)
+from desk.rpc.peer import Handler
+
+if TYPE_CHECKING:
+    from desk.host.app import Host
+
+_TOPICS = (
+    api_house,
+    api_talk,
+    api_drafts,
+    api_mail,
+    api_memory,
+    api_models,
+    api_accounts,
+    api_calendar,
+)
+
+
+def calls(host: Host) -> dict[str, Handler]:
+    """Every method by its name on the wire."""
+    return {name: handler for topic in _TOPICS for name, handler in topic.calls(host).items()}
