@@ -8,8 +8,18 @@ import re
 from collections.abc import Iterable
 
 _QUESTION = re.compile(r"[?？](?:[\s\"'”’)）]|[^\w\s])*$|[吗呢么][~～。!！]*$")
+# Questions that somebody was too quick to mark as such.
+_UNMARKED = re.compile(
+    r"^(?:who|what|when|where|which|how|why)(?:'s|'re| is| are| do| does| did| should| shall| can| could| would| will)\b(?!.*:$)"
+    r"|^(?:wer|wie|was|wann|wo|welche[rsn]?|wieso|warum) (?:\w+ )?(?:ist|sind|hast|habt|haben|kommt|kommst|machst|soll|sollen|kann|kannst|können|wird|du|ihr|sie|wir)\b"
+    r"|^(?:hast|hattest|bist|warst|kommst|gehst|magst|willst|weißt|hättest|wärst) du\b"
+    r"|,\s*(?:who|what|when|where|which)(?:'s| is| are) "
+    r"|(?:哪|几)(?:一)?(?:个|种|家|天|款|版|些|位|点|号)|想(?:听听|知道|问|请教|了解一下)|多少钱",
+    re.I,
+)
 _REQUEST = re.compile(
-    r"\bplease\b(?! (?:find|note|be aware|feel|do not|don'?t|accept|ignore|excuse|see attached|see the attached))"
+    r"\bkindly\b|\b(?:i )?(?:wonder|wondered|was wondering) (?:whether|if) you\b|\b(?:need|like|want|have) to know\b|\bmüss(?:t)?en .{0,40}wissen\b|\bwüssten? gern|\bob (?:du|sie|ihr|wir) .{2,80}\b(?:soll|sollen|kannst|können|magst|möchten|willst)\b"
+    r"|\bplease\b(?! (?:find|note|be aware|feel|do not|don'?t|accept|ignore|excuse|see attached|see the attached))"
     r"|\b(?:could|can|would|will) you\b|\blet (?:me|us) know\b|\btell (?:me|us)\b|\bsend (?:me|us)\b|\br\.?s\.?v\.?p\b"
     r"|\b(?:i|we)(?:'d|'ll| would| will)?(?: still| just| also| urgently)? (?:need|require|miss|lack)\b|^(?:just )?need\b"
     r"|\b(?:are|is) (?:still )?missing\b|\b(?:i am|i'm|we are|we're) (?:still )?waiting for\b|\blooking forward to (?:your (?:answer|reply|response)|hearing)"
@@ -19,7 +29,7 @@ _REQUEST = re.compile(
     r"|\b(?:brauche|brauchen|benötige|benötigen)\b(?!.*\b(?:nicht|kein\w*)\b)|\b(?:mir|uns) fehl(?:t|en)\b|\bfehl(?:t|en) (?:mir|uns|noch)\b"
     r"|\b(?:auf|um) (?:deine|ihre|eure) (?:schnelle |baldige )?(?:antwort|rückmeldung|stellungnahme|zusage|freigabe)\b"
     r"|请(?!勿|不要|放心|原谅|谅解|见附|见下|查收|查阅|注意|稍[等候]|假|客|点击|退订|随时|忽略)|麻烦(?:你|您|把|.{0,8}一下)|劳烦"
-    r"|能否|可否|能不能|可不可以|要不要|好不好|行不行|来不来|是不是|有没有|方便吗|怎么样|什么时候|盼复|等(?:你|您)的?(?:回复|消息|答复)|帮(?:我|忙|个忙)"
+    r"|能否|可否|能不能|可不可以|要不要|好不好|行不行|来不来|是不是|有没有|方便吗|怎么样|什么时候|[盼望]回?复|烦请|等(?:你|您)的?(?:回复|消息|答复)|帮(?:我|忙|个忙)"
     r"|(?:告诉|回复|答复|通知|联系|发给|寄给)(?:我|一下)|(?:还|仍|尚)(?:缺|差|需要?|要)(?:.{0,3}(?:您|你)|.{0,8}(?:资料|信息|号码|文件|简介|时间|材料))",
     re.I,
 )
@@ -38,9 +48,16 @@ NO_ANSWER = re.compile(
     re.I,
 )
 _PITCH = re.compile(
-    r"\bcame across your (?:profile|website|company)\b|\bgreat (?:match|fit) for\b|\bcompanies like yours\b|\bbusinesses like yours\b|\bquick (?:chat|call|question)\b|\bright person\b|\bgrow (?:your|\d+)|\b(?:15|20|30) minutes\b.{0,40}\b(?:call|chat|talk)\b|\bif not interested\b"
-    r"|\bauf ihr profil (?:gestoßen|aufmerksam)\b|\bunternehmen wie (?:ihre[mns]?|sie)\b|\bspannende (?:position|stelle|vakanz)\b|\bmehr kunden\b|\b(?:15|20|30) minuten\b.{0,40}\b(?:gespräch|telefonat|austausch)\b|\binteresse an einem austausch\b"
+    r"\bcame across your (?:profile|website|company)\b|\bgreat (?:match|fit) for\b|\bcompanies like yours\b|\bbusinesses like yours\b|\bquick (?:chat|call|question)\b|\bright person\b|\bgrow (?:your|\d+)|\b(?:15|20|30) minutes\b.{0,40}\b(?:call|chat|talk)\b|\bif not interested\b|\bbump(?:ing)? this\b|\bdouble your\b|\bour proposal to\b"
+    r"|\bauf ihr profil (?:gestoßen|aufmerksam)\b|\bunternehmen wie (?:ihre[mns]?|sie)\b|\bspannende (?:position|stelle|vakanz)\b|\bmehr kunden\b|\b(?:15|20|30) minuten\b.{0,40}\b(?:gespräch|telefonat|austausch)\b|\binteresse an einem austausch\b|\bfür unsere[nm]? (?:mandanten|kunden) suchen\b|\bunverbindlich(?:es|en)? (?:vor\w+|gespräch|angebot)\b"
     r"|看到(?:您|你)的(?:简历|资料|网站)|适合(?:您|你)的(?:职位|岗位)|帮助企业|提升(?:排名|业绩|销量)|有兴趣了解|优惠活动|合作推广",
+    re.I,
+)
+
+
+_TRICK = re.compile(
+    r"\b(?:bank|account|payment) (?:details|data|information)\b.{0,40}\bchanged\b|\bnew bank (?:details|account)\b"
+    r"|\b(?:bankverbindung|kontodaten|iban)\b.{0,60}\bgeändert\b|\bneue (?:bankverbindung|iban)\b|(?:银行|收款)?(?:账户|账号|帐号).{0,6}(?:变更|更换|改)",
     re.I,
 )
 
@@ -49,7 +66,7 @@ def asks(sentence: str) -> bool:
     """Whether ``sentence`` wants something from its reader."""
     if _COURTESY.search(sentence):
         return False
-    return bool(_QUESTION.search(sentence) or _REQUEST.search(sentence))
+    return bool(_QUESTION.search(sentence) or _REQUEST.search(sentence) or _UNMARKED.search(sentence))
 
 
 def requests(sentence: str) -> bool:
@@ -69,6 +86,11 @@ def no_answer_wanted(text: str) -> bool:
 def is_pitch(text: str) -> bool:
     """Whether it reads like an offer that nobody asked for."""
     return bool(_PITCH.search(text))
+
+
+def is_trick(text: str) -> bool:
+    """Whether it says that money is to go to another account from now on: the oldest trick with invoices."""
+    return bool(_TRICK.search(text))
 
 
 def names_me(sentence: str, names: Iterable[str]) -> bool:

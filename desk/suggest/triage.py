@@ -13,7 +13,7 @@ from datetime import date
 
 import msgspec
 
-from desk.suggest.asks import asking, asks, is_pitch, names_me, no_answer_wanted
+from desk.suggest.asks import asking, asks, is_pitch, is_trick, names_me, no_answer_wanted
 from desk.suggest.labels import answers_invitation, is_machine, label_for
 from desk.suggest.person_facts import facts_in
 from desk.suggest.promises import Promise, promise_in, reminder_at
@@ -116,6 +116,8 @@ def _verdict(
     to_me = [one for one in said if asks(one)] if last.to_me else [one for one in said if _asks_me(one, facts)]
     if not facts.known and is_pitch(f"{last.subject}\n{last.text}"):
         return Verdict.NOTHING, Reason("pitch", who)
+    if not facts.known and is_trick(f"{last.subject}\n{last.text}"):
+        return Verdict.NOTHING, Reason("trick", who)
     if to_me:
         if promise is not None and promise.who == "asked":
             return Verdict.NEEDS_REPLY, _promise_reason(promise, last)
