@@ -39,7 +39,7 @@ class Reason(msgspec.Struct, frozen=True):
 class Suggested(msgspec.Struct, frozen=True, kw_only=True):
     """One thing Desk would propose. ``kind``: reply, label, reminder or fact; ``value`` depends on it:
 
-    reply: {}; label: {"label"}; reminder: {"words", "who", "day", "due"} (due: epoch seconds); fact: {"field", "value", "words",
+    reply: {}; label: {"label", "of"} (of: the exact sender or list); reminder: {"words", "who", "day", "due"} (due: epoch seconds); fact: {"field", "value", "words",
     "address", "name"}. ``refs``: the mails it comes from. ``fingerprint``: the same for the same suggestion of an unchanged
     thread, so that one that was dismissed stays away.
     """
@@ -77,8 +77,10 @@ def triage(facts: ThreadFacts, now: float, days_off: Collection[date] = frozense
     if verdict is Verdict.NEEDS_REPLY:
         made.append(_suggested(facts, last, "reply", {}, reason))
     if label:
-        values = {"who": (theirs.list_id or theirs.name or theirs.address) if theirs else ""}
-        made.append(_suggested(facts, theirs or last, "label", {"label": label}, Reason(f"label_{why}", values)))
+        source = theirs or last
+        of = source.list_id or source.address
+        values = {"who": source.list_id or _name(source)}
+        made.append(_suggested(facts, source, "label", {"label": label, "of": of}, Reason(f"label_{why}", values)))
     if promise is not None and (due := reminder_at(promise, facts.timezone, now, days_off)):
         value = {"words": promise.words, "who": promise.who, "day": promise.day, "due": str(int(due)), "name": _name(last)}
         made.append(_suggested(facts, last, "reminder", value, _promise_reason(promise, last)))
