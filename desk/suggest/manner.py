@@ -18,8 +18,8 @@ from desk.suggest.sentences import sentences
 
 Counts = Mapping[tuple[str, str], int]  # (feature, value) -> count
 _GREETING = re.compile(
-    r"^(?P<word>dear|hello|hi|hey|good (?:morning|afternoon|evening)|hallo|moin|servus|guten (?:tag|morgen|abend)|liebe[rs]?|sehr geehrte[rs]?|"
-    r"bonjour|hola|ciao|buongiorno|尊敬的|亲爱的)\b?[^\n!?。！？]{0,50}?(?P<end>[,!:，：！])?$|^[^\n，。,:：]{1,16}(?:[，,]\s*)?(?:您好|你好|好)[，,：:！!。]?$|^[^\n，。,:：\d]{1,12}(?:经理|老师|先生|女士|总|姐|哥)?[：:]$",
+    r"^(?:(?:dear|hello|hi|hey|good (?:morning|afternoon|evening)|hallo|moin|servus|guten (?:tag|morgen|abend)|liebe[rs]?|sehr geehrte[rs]?|"
+    r"bonjour|hola|ciao|buongiorno)(?![a-zäöüß])|尊敬的|亲爱的)[^\n!?。！？]{0,50}?[,!:，：！]?$|^[^\n，。,:：]{1,16}(?:[，,]\s*)?(?:您好|你好|好)[，,：:！!。]?$|^[^\n，。,:：\d]{1,12}(?:经理|老师|先生|女士|总|姐|哥)?[：:]$",
     re.I,
 )
 _CLOSING = re.compile(
