@@ -18,7 +18,7 @@ from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import api_drafts, api_house, api_mail, api_models, api_talk
+from desk.host import api_drafts, api_house, api_mail, api_models, api_suggest, api_talk
 from desk.host.accounts import Accounts
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
@@ -28,6 +28,7 @@ from desk.host.model_choice import ModelChoice
 from desk.host.proposing import Proposing
 from desk.host.reminder_kind import ReminderKind
 from desk.host.rewriting import Rewriting
+from desk.host.suggesting import Suggesting
 from desk.host.tools import Tools
 from desk.host.turns import Turns, budget_from
 from desk.host.workers import Workers
@@ -113,6 +114,7 @@ class Host:
         self.tools = Tools(self)
         self.proposing = Proposing(self.gate, self.mail, self.contacts, self.clock, timezone())
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
+        self.suggesting = Suggesting(self, timezone())
         self.turns = Turns(
             self.conversations,
             self.workers.agent,
@@ -164,6 +166,7 @@ class Host:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._control.stop()
+        await self.suggesting.stop()
         await self.workers.stop()
         await self.egress.stop()
         with contextlib.suppress(KeyringError):
@@ -364,7 +367,7 @@ class Host:
 
     def _client_calls(self) -> dict[str, Handler]:
         calls: dict[str, Handler] = {}
-        for module in (api_house, api_talk, api_drafts, api_mail, api_models):
+        for module in (api_house, api_talk, api_drafts, api_mail, api_models, api_suggest):
             calls |= module.calls(self)
         return calls
 

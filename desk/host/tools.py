@@ -149,6 +149,7 @@ class Tools:
                 "subject": mail.subject,
                 "date": detail.summary.date,
                 "text": text,
+                "manner": self._host.suggesting.manner_to(detail),
             },
             summary=mail.subject,
             sources=(_mail_source(detail.summary),),

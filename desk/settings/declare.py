@@ -126,6 +126,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Where keys are kept: the system's keyring, or an encrypted file.",
         choices=("auto", "cryptfile"),
     ),
+    Setting(
+        "manner.learn",
+        "on",
+        "Learn from sent mail how you write, on this machine only (see: desk manner show).",
+        choices=("on", "off"),
+    ),
     Setting("user.name", "", "Your name, as drafts should sign it."),
     Setting("user.email", "", "Your mail address, so that Desk knows which one is you."),
 )

@@ -97,7 +97,9 @@ def names_me(sentence: str, names: Iterable[str]) -> bool:
     """Whether ``sentence`` speaks to me: my name at its beginning, before a comma, or after an @."""
     low = sentence.casefold()
     return any(
-        re.search(rf"(?:^|[@,，:：!！。.]\s*|\b(?:hi|hallo|hello|hey|dear|lieber?|and|und|和)\s+)@?{re.escape(name)}\b", low)
+        re.search(
+            rf"(?:^|[@,，:：!！。.]\s*|\b(?:hi|hallo|hello|hey|dear|lieber?|and|und|和)\s+)@?{re.escape(name)}\b", low
+        )
         or (not name.isascii() and name in low)
         for name in names
         if name

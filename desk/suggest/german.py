@@ -1,5 +1,7 @@
 """German words for days as English ones, so that one reader of dates (desk/dates) serves for both. Pure."""
 
+# ruff: noqa: E501  (a table is easier to check unbroken)
+
 from __future__ import annotations
 
 import re

@@ -15,7 +15,10 @@ _MACHINE = re.compile(
     r"|calendar(?:-notification)?|kalender)(?:[-+_.].*)?$",
     re.I,
 )
-_SHOP = re.compile(r"^(?:receipts?|billing|invoices?|orders?|rechnung(?:en)?|bestellung(?:en)?|quittung(?:en)?|payments?)(?:[-+_.].*)?$", re.I)
+_SHOP = re.compile(
+    r"^(?:receipts?|billing|invoices?|orders?|rechnung(?:en)?|bestellung(?:en)?|quittung(?:en)?|payments?)(?:[-+_.].*)?$",
+    re.I,
+)
 _RECEIPT = re.compile(
     r"\breceipt\b|\binvoice\b|\byour (?:order|payment|purchase|trip|subscription)\b|\bpayment (?:received|confirmation)\b|\breceived your payment\b|\bamount due\b|\border (?:confirmation|#|no)"
     r"|\brechnung\b|\bquittung\b|\bihre (?:bestellung|zahlung)\b|\bzahlung(?:seingang)?\b|\brechnungsbetrag\b|\bkontoauszug\b"
@@ -32,19 +35,55 @@ _INVITATION = re.compile(
     re.I,
 )
 _ANSWERED_INVITATION = re.compile(
-    r"^(?:accepted|declined|tentative|cancell?ed)\s*:|^(?:zugesagt|abgesagt|abgelehnt|mit vorbehalt)\s*:|^(?:已接受|已拒绝|已取消|暂定)\s*[:：]", re.I
+    r"^(?:accepted|declined|tentative|cancell?ed)\s*:|^(?:zugesagt|abgesagt|abgelehnt|mit vorbehalt)\s*:|^(?:已接受|已拒绝|已取消|暂定)\s*[:：]",
+    re.I,
 )
 _MEETING = re.compile(
     r"\b(?:are you free|suits? you|work(?:s)? for you|meet(?:ing)?|appointment|call)\b|\b(?:passt (?:dir|ihnen|euch)|termin|treffen)\b|方便|会议|见面|开会|通话",
     re.I,
 )
-_CLOCK_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b|\bat \d{1,2}\b|\bum \d{1,2}\b|\b\d{1,2} ?(?:uhr|am|pm)\b|[一二三四五六七八九十\d]点", re.I)
-_PRIVATE = frozenset(
-    "gmail.com googlemail.com yahoo.com outlook.com hotmail.com live.com icloud.com me.com aol.com proton.me protonmail.com "
-    "gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de posteo.de mailbox.org qq.com foxmail.com 163.com 126.com "
-    "yeah.net sina.com sina.cn sohu.com yahoo.co.uk yahoo.de live.de hotmail.de".split()
+_CLOCK_TIME = re.compile(
+    r"\b\d{1,2}[:.]\d\d\b|\bat \d{1,2}\b|\bum \d{1,2}\b|\b\d{1,2} ?(?:uhr|am|pm)\b|[一二三四五六七八九十\d]点", re.I
 )
-_INTIMATE = re.compile(r"\b(?:love|hugs|xx+|kisses|lg|kuss|deine?|umarmung)\b[,!]?\s*\w*\s*$|爱你|抱抱|[😀-🙏💛-💟❤]", re.I)
+_PRIVATE = frozenset(
+    [
+        "gmail.com",
+        "googlemail.com",
+        "yahoo.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "proton.me",
+        "protonmail.com",
+        "gmx.de",
+        "gmx.net",
+        "gmx.at",
+        "gmx.ch",
+        "web.de",
+        "t-online.de",
+        "freenet.de",
+        "posteo.de",
+        "mailbox.org",
+        "qq.com",
+        "foxmail.com",
+        "163.com",
+        "126.com",
+        "yeah.net",
+        "sina.com",
+        "sina.cn",
+        "sohu.com",
+        "yahoo.co.uk",
+        "yahoo.de",
+        "live.de",
+        "hotmail.de",
+    ]
+)
+_INTIMATE = re.compile(
+    r"\b(?:love|hugs|xx+|kisses|lg|kuss|deine?|umarmung)\b[,!]?\s*\w*\s*$|爱你|抱抱|[😀-🙏💛-💟❤]", re.I
+)
 
 
 def is_machine(address: str) -> bool:
@@ -95,7 +134,9 @@ def asking_any(said: list[str]) -> bool:
     return any(asks(one) for one in said)
 
 
-_PAID = re.compile(r"received your payment|payment received|zahlung (?:\S+ ){0,6}erhalten|zahlungseingang|收到您的付款|付款成功", re.I)
+_PAID = re.compile(
+    r"received your payment|payment received|zahlung (?:\S+ ){0,6}erhalten|zahlungseingang|收到您的付款|付款成功", re.I
+)
 
 
 def _paid(text: str) -> bool:

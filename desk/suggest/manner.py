@@ -1,4 +1,4 @@
-"""How the user writes, learned by counting: greeting, closing, formality, language, length, signature, first and last sentences.
+"""How the user writes, learned by counting: greeting, closing, formality, language, length, how they sign, first and last sentences.
 
 Pure. What is learned from a set of mails is the sum of what each of them teaches, so order and batches do not matter, and taking
 a person's rows away takes away all that was learned from them: groups are summed when they are asked for, never stored.
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from desk.suggest.sentences import sentences
+from desk.wire.suggest import Manner
 
 Counts = Mapping[tuple[str, str], int]  # (feature, value) -> count
 _GREETING = re.compile(
@@ -50,26 +51,11 @@ class SentMail(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
-class Manner(msgspec.Struct, frozen=True, kw_only=True):
-    """How to write to somebody: ``greeting`` and ``closing`` are ready to be used, "" where nothing was learned.
-
-    ``words``: the usual length, 0 if not known. ``basis``: whose mails it comes from: person, organisation or account.
-    """
-
-    language: str = ""
-    greeting: str = ""
-    closing: str = ""
-    formality: str = ""
-    words: int = 0
-    signature: str = ""
-    basis: str = ""
-
-
 def learn(mail: SentMail) -> Counter[tuple[str, str]]:
     """What one mail teaches. Names of the recipient become {first}, {last} and {name}."""
     lines = [line.strip() for line in mail.text.replace("\r", "").split("\n")]
     lines = [line for index, line in enumerate(lines) if line or (index and lines[index - 1])]
-    body, signature = _without_signature(lines)
+    body = _without_signature(lines)
     if not any(body):
         return Counter()
     found: Counter[tuple[str, str]] = Counter()
@@ -84,10 +70,10 @@ def learn(mail: SentMail) -> Counter[tuple[str, str]]:
     place = _closing_place(body)
     if place is not None:
         found["closing", f"{language}|{' '.join(body[place].split())}"] += 1
-        signature = signature or [line for line in body[place + 1 :] if line]
+        signed = [line[:80] for line in body[place + 1 :] if line]
         body = body[:place]
-    if signature and len(signature) <= _SIGNATURE_LINES:
-        found["signature", "\n".join(line[:80] for line in signature)] += 1
+        if 0 < len(signed) <= _SIGNATURE_LINES:
+            found["signature", "\n".join(signed)] += 1
     said = "\n".join([greeting, *body])
     formal, familiar = len(_FORMAL.findall(said)), len(_FAMILIAR.findall(said))
     if formal != familiar:
@@ -96,7 +82,9 @@ def learn(mail: SentMail) -> Counter[tuple[str, str]]:
     if words:
         found["length", f"{max(1, round(words / _LENGTH_STEP)) * _LENGTH_STEP:04d}"] += 1
     whole = sentences("\n".join(body))
-    for phrase in {sentence for sentence in (*whole[:1], *whole[-1:]) if _PHRASE_CHARS[0] <= len(sentence) <= _PHRASE_CHARS[1]}:
+    for phrase in {
+        sentence for sentence in (*whole[:1], *whole[-1:]) if _PHRASE_CHARS[0] <= len(sentence) <= _PHRASE_CHARS[1]
+    }:
         if not re.search(r"\d", phrase):
             found["phrase", phrase] += 1
     return found
@@ -114,14 +102,17 @@ def language_of(text: str) -> str:
     return "English" if english else ""
 
 
-def manner_for(
-    person: Counts, organisation: Counts, account: Counts, *, name: str, language: str = ""
-) -> Manner:
+def manner_for(person: Counts, organisation: Counts, account: Counts, *, name: str, language: str = "") -> Manner:
     """How to write to ``name``: by the mails to them, else to their organisation, else to all; each part for itself.
 
     ``language``: the language of the answer, if that is settled; else the one used with them.
     """
-    spoken = language or _top(person, "language", 1) or _top(organisation, "language", _FEWEST_OF_MANY) or _top(account, "language", _FEWEST_OF_MANY)
+    spoken = (
+        language
+        or _top(person, "language", 1)
+        or _top(organisation, "language", _FEWEST_OF_MANY)
+        or _top(account, "language", _FEWEST_OF_MANY)
+    )
     greeting, basis = _form(person, organisation, account, "greeting", spoken, name)
     closing, other = _form(person, organisation, account, "closing", spoken, name)
     levels = ((person, _FEWEST), (organisation, _FEWEST_OF_MANY))
@@ -136,15 +127,25 @@ def manner_for(
     )
 
 
-def _form(person: Counts, organisation: Counts, account: Counts, feature: str, language: str, name: str) -> tuple[str, str]:
+def _form(
+    person: Counts, organisation: Counts, account: Counts, feature: str, language: str, name: str
+) -> tuple[str, str]:
     """The form used most, filled in for ``name``; one that was made for somebody else or one gender is not passed on."""
-    for basis, counts, least in (("person", person, _FEWEST), ("organisation", organisation, _FEWEST_OF_MANY), ("account", account, _FEWEST_OF_MANY)):
-        total = sum(count for (kind, value), count in counts.items() if kind == feature and value.startswith(f"{language}|"))
+    for basis, counts, least in (
+        ("person", person, _FEWEST),
+        ("organisation", organisation, _FEWEST_OF_MANY),
+        ("account", account, _FEWEST_OF_MANY),
+    ):
+        total = sum(
+            count for (kind, value), count in counts.items() if kind == feature and value.startswith(f"{language}|")
+        )
         if not language or total < least:
             continue
         for template, count in sorted(_of(counts, feature, language).items(), key=lambda item: (-item[1], item[0])):
             own = basis == "person"
-            if not own and (_GENDERED.search(template) or (feature == "greeting" and "{" not in template and not _plain(template))):
+            if not own and (
+                _GENDERED.search(template) or (feature == "greeting" and "{" not in template and not _plain(template))
+            ):
                 continue
             if count * 3 < total and not own:  # no habit
                 continue
@@ -156,12 +157,22 @@ def _form(person: Counts, organisation: Counts, account: Counts, feature: str, l
 
 def _of(counts: Counts, feature: str, language: str) -> dict[str, int]:
     mark = f"{language}|"
-    return {value[len(mark) :]: count for (kind, value), count in counts.items() if kind == feature and value.startswith(mark)}
+    return {
+        value[len(mark) :]: count
+        for (kind, value), count in counts.items()
+        if kind == feature and value.startswith(mark)
+    }
 
 
 def _plain(greeting: str) -> bool:
     """A greeting that names nobody."""
-    return bool(re.fullmatch(r"(?:hello|hi|hey|hallo|moin|servus|guten (?:tag|morgen|abend)|good (?:morning|afternoon|evening)|您好|你好|hi all|hallo zusammen)[,!:，：！。]?", greeting, re.I))
+    return bool(
+        re.fullmatch(
+            r"(?:hello|hi|hey|hallo|moin|servus|guten (?:tag|morgen|abend)|good (?:morning|afternoon|evening)|您好|你好|hi all|hallo zusammen)[,!:，：！。]?",
+            greeting,
+            re.I,
+        )
+    )
 
 
 def _top(counts: Counts, feature: str, least: int) -> str:
@@ -194,11 +205,9 @@ def summed(rows: Iterable[tuple[str, str, int]]) -> Counter[tuple[str, str]]:
     return total
 
 
-def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
-    for index, line in enumerate(lines):
-        if line in ("--", "-- ") or re.fullmatch(r"_{3,}|—", line):
-            return lines[:index], [one for one in lines[index + 1 :] if one]
-    return lines, []
+def _without_signature(lines: list[str]) -> list[str]:
+    """What stands above the mark of a signature block: that block is the account's, and set there."""
+    return next((lines[:index] for index, line in enumerate(lines) if re.fullmatch(r"--|_{3,}|—", line)), lines)
 
 
 def _closing_place(body: list[str]) -> int | None:

@@ -41,8 +41,12 @@ _FIRM_DE = re.compile(
     r"\b[Ii]ch (?:arbeite|bin|fange)(?: (?:jetzt|nun|seit|ab|zum|am|\d+\.(?:\d+\.)?|[A-ZÄÖÜ]\w+)){0,4} (?:bei|für) (?:der |dem |den )?"
     + _NAME_OF_FIRM.format("v")
 )
-_FIRM_ZH = re.compile(r"我?(?:已经?|刚)?(?:入职|加入|跳槽到)了?(?P<v>[^\s，。,！!了的]{2,20})|我现在在(?P<w>[^\s，。,！!]{2,20}?)(?:工作|上班|任职)")
-_BIRTHDAY = re.compile(r"\bmy birthday(?: is|'s)\b|\bmein geburtstag ist\b|\bich habe\b.{0,25}\bgeburtstag\b|我的?生日(?:是|在)", re.I)
+_FIRM_ZH = re.compile(
+    r"我?(?:已经?|刚)?(?:入职|加入|跳槽到)了?(?P<v>[^\s，。,！!了的]{2,20})|我现在在(?P<w>[^\s，。,！!]{2,20}?)(?:工作|上班|任职)"
+)
+_BIRTHDAY = re.compile(
+    r"\bmy birthday(?: is|'s)\b|\bmein geburtstag ist\b|\bich habe\b.{0,25}\bgeburtstag\b|我的?生日(?:是|在)", re.I
+)
 _ADDRESS = re.compile(
     r"\b(?:my|our) new (?:postal |home )?address(?: is)?[: ]+(?P<v>[^\n]{8,120})|\b(?:meine|unsere) neue (?:adresse|anschrift)(?: ist| lautet)?[: ]+(?P<w>[^\n]{8,120})"
     r"|新(?:的)?(?:家庭)?(?:地址|住址)(?:是|为|：|:)+\s*(?P<x>[^\n。]{4,60})",

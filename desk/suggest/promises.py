@@ -32,7 +32,8 @@ _NO_PROMISE = re.compile(
     re.I,
 )
 _BY = re.compile(
-    r"\b(?:by|before|until|till|no later than|not later than|latest)\b|\b(?:bis|spätestens|vor dem)\b|之前|以前|前(?=[^面天])|截止", re.I
+    r"\b(?:by|before|until|till|no later than|not later than|latest)\b|\b(?:bis|spätestens|vor dem)\b|之前|以前|前(?=[^面天])|截止",
+    re.I,
 )
 # Whether it is worth looking for a day at all.
 _DAYLIKE = re.compile(

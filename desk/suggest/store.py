@@ -88,7 +88,17 @@ class Suggestions:
             )
 
     def _row(self, account_id: int, thread: str, one: Suggested, at: float) -> tuple[object, ...]:
-        return account_id, thread, one.kind, to_json(one.value), to_json(one.reason), to_json(list(one.refs)), one.fingerprint, at, at
+        return (
+            account_id,
+            thread,
+            one.kind,
+            to_json(one.value),
+            to_json(one.reason),
+            to_json(list(one.refs)),
+            one.fingerprint,
+            at,
+            at,
+        )
 
     def judged(self, verdicts: Sequence[str], limit: int) -> list[Judged]:
         """Threads with one of the verdicts, newest first."""

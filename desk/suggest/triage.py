@@ -39,8 +39,9 @@ class Reason(msgspec.Struct, frozen=True):
 class Suggested(msgspec.Struct, frozen=True, kw_only=True):
     """One thing Desk would propose. ``kind``: reply, label, reminder or fact; ``value`` depends on it:
 
-    reply: {}; label: {"label", "of"} (of: the exact sender or list); reminder: {"words", "who", "day", "due"} (due: epoch seconds); fact: {"field", "value", "words",
-    "address", "name"}. ``refs``: the mails it comes from. ``fingerprint``: the same for the same suggestion of an unchanged
+    reply: {}; label: {"label", "of"} (of: the exact sender or list); reminder: {"words", "who", "day", "due", "name"} (due: epoch
+    seconds); fact: {"field", "value", "words", "address", "name"}. ``refs``: the mails it comes from. ``fingerprint``: the
+    same for the same suggestion of an unchanged
     thread, so that one that was dismissed stays away.
     """
 
@@ -82,7 +83,13 @@ def triage(facts: ThreadFacts, now: float, days_off: Collection[date] = frozense
         values = {"who": source.list_id or _name(source)}
         made.append(_suggested(facts, source, "label", {"label": label, "of": of}, Reason(f"label_{why}", values)))
     if promise is not None and (due := reminder_at(promise, facts.timezone, now, days_off)):
-        value = {"words": promise.words, "who": promise.who, "day": promise.day, "due": str(int(due)), "name": _name(last)}
+        value = {
+            "words": promise.words,
+            "who": promise.who,
+            "day": promise.day,
+            "due": str(int(due)),
+            "name": _name(last),
+        }
         made.append(_suggested(facts, last, "reminder", value, _promise_reason(promise, last)))
     if theirs is not None and not theirs.list_id and not is_machine(theirs.address):
         for fact in facts_in(said_theirs, at=theirs.at, timezone=facts.timezone, automatic=theirs.automatic):
@@ -96,9 +103,7 @@ def _answerable(mail: ThreadMail) -> bool:
     return mail.answerable and not mail.automatic and not is_machine(mail.address)
 
 
-def _verdict(
-    facts: ThreadFacts, last: ThreadMail, said: list[str], promise: Promise | None
-) -> tuple[Verdict, Reason]:
+def _verdict(facts: ThreadFacts, last: ThreadMail, said: list[str], promise: Promise | None) -> tuple[Verdict, Reason]:
     who = {"who": _name(last)}
     if last.mine:
         if words := asking(said):
@@ -137,7 +142,9 @@ def _asks_me(sentence: str, facts: ThreadFacts) -> bool:
 
 def _promise_reason(promise: Promise, last: ThreadMail) -> Reason:
     code = {"they": "they_promised", "me": "i_promised", "asked": "asked_by"}[promise.who]
-    return Reason(code if promise.day else f"{code}_some_day", {"who": _name(last), "day": promise.day, "words": promise.words})
+    return Reason(
+        code if promise.day else f"{code}_some_day", {"who": _name(last), "day": promise.day, "words": promise.words}
+    )
 
 
 def _name(mail: ThreadMail) -> str:

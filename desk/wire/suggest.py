@@ -5,6 +5,22 @@ from __future__ import annotations
 import msgspec
 
 
+class Manner(msgspec.Struct, frozen=True, kw_only=True):
+    """How the user writes to somebody: ``greeting`` and ``closing`` are ready to be used, "" where nothing was learned.
+
+    ``words``: the usual length, 0 if not known; ``formality``: formal, informal or ""; ``signature``: the lines below the
+    closing. ``basis``: whose mails it comes from: person, organisation or account.
+    """
+
+    language: str = ""
+    greeting: str = ""
+    closing: str = ""
+    formality: str = ""
+    words: int = 0
+    signature: str = ""
+    basis: str = ""
+
+
 class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
     """``kind``: reply, label, reminder or fact. ``title`` says what taking it would propose, ``reason`` why."""
 

@@ -85,7 +85,7 @@ def _labelled(number: int, line: str) -> Labelled:
 def reminder_of(found: Triage) -> str:
     """The reminder as the labels write it."""
     one = next((s for s in found.suggestions if s.kind == "reminder"), None)
-    return f"{ {'they': 't', 'me': 'm', 'asked': 'd'}[one.value['who']]}:{one.value['day']}" if one else ""
+    return f"{ {'they': 't', 'me': 'm', 'asked': 'd'}[one.value['who']] }:{one.value['day']}" if one else ""
 
 
 def judged(some: list[Labelled]) -> dict[str, float]:
@@ -124,11 +124,17 @@ def figures() -> list[dict[str, Any]]:
         dated = [one for one in chosen if one.reminder]
         made.append(_figure(f"triage promise dates right, {half}", 100 * judged(dated)["reminder"], "%", len(dated)))
     rate = speed()
-    made.append(_figure("triage rules", rate, "threads/s", SPEED_ROUNDS * len(some), THREADS_PER_S_GOAL, rate >= THREADS_PER_S_GOAL))
+    made.append(
+        _figure(
+            "triage rules", rate, "threads/s", SPEED_ROUNDS * len(some), THREADS_PER_S_GOAL, rate >= THREADS_PER_S_GOAL
+        )
+    )
     return made
 
 
-def _figure(name: str, value: float, unit: str, n: int, goal: float | None = None, met: bool | None = None) -> dict[str, Any]:
+def _figure(
+    name: str, value: float, unit: str, n: int, goal: float | None = None, met: bool | None = None
+) -> dict[str, Any]:
     return {"name": name, "value": round(value, 1), "unit": unit, "n": n, "goal": goal, "met": met}
 
 

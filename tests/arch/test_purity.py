@@ -26,6 +26,16 @@ PURE = (
     "desk/gate/machine.py",
     "desk/gate/risk.py",
     "desk/handoff.py",
+    "desk/suggest/asks.py",
+    "desk/suggest/distance.py",
+    "desk/suggest/german.py",
+    "desk/suggest/labels.py",
+    "desk/suggest/manner.py",
+    "desk/suggest/person_facts.py",
+    "desk/suggest/promises.py",
+    "desk/suggest/sentences.py",
+    "desk/suggest/triage.py",
+    "desk/suggest/workdays.py",
     "desk/tui/readiness.py",
 )
 FORBIDDEN = frozenset(
