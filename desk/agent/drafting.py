@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import msgspec
 
 from desk.agent import prompts
+from desk.agent.acknowledge import acknowledgement, as_written, echoes
 from desk.agent.context import clean, cut, language_of
 from desk.agent.polish import polish, wide_share
 from desk.agent.ports import OnDelta
@@ -42,22 +43,40 @@ class _Model(Protocol):
 
 
 async def draft(request: DraftRequest, model: _Model, emit: Callable[[object], None]) -> DraftResult:
-    """The body of a reply; a second try if the first is empty or in the wrong language.
+    """The body of a reply. With no instruction a model on this machine is not asked at all: it is not to decide what the user
+    thinks. A second try if the first is empty, in the wrong language or only what was to be answered; after that the user's
+    own words.
 
     :raises ModelError: the model wrote nothing usable.
     """
     language = request.language or answer_language(request.mail_text, request.manner)
     manner = matching(request.manner, language)
+    text = "" if request.remote or request.instruction else acknowledgement(language, manner)
+    if not text:
+        text = await _written(request, language, manner, model, emit) or as_written(request.instruction, language)
+    if not text:
+        raise ModelError("The model wrote nothing usable.", hint="Take the suggestion again, or write it yourself.")
+    name = greeting_name(request.sender)
+    letter = not request.remote
+    return DraftResult(
+        polish(text, user_name=request.user_name, to_name=name, language=language, letter=letter, manner=manner)
+    )
+
+
+async def _written(
+    request: DraftRequest, language: str, manner: Manner, model: _Model, emit: Callable[[object], None]
+) -> str:
+    """What the model wrote, without its packaging; "" if none of the tries is usable."""
+    mail_text = cut(clean(request.mail_text), _REMOTE_MAIL_TOKENS if request.remote else _MAIL_TOKENS)
     messages = prompts.draft_messages(
         sender=request.sender,
         subject=request.subject,
-        mail_text=cut(clean(request.mail_text), _REMOTE_MAIL_TOKENS if request.remote else _MAIL_TOKENS),
+        mail_text=mail_text,
         instruction=request.instruction,
         language=language,
         remote=request.remote,
         manner=manner,
     )
-    body = ""
     for temperature in _TEMPERATURES:
         wanted = CompletionRequest(
             model=request.model,
@@ -67,19 +86,10 @@ async def draft(request: DraftRequest, model: _Model, emit: Callable[[object], N
             cache_key="draft",
         )
         completion = await model.complete(wanted, emit)
-        body = polish(
-            completion.text,
-            user_name=request.user_name,
-            to_name=greeting_name(request.sender),
-            language=language,
-            letter=not request.remote,
-            manner=manner,
-        )
-        if body and in_language(body, language):
-            return DraftResult(body)
-    if not body:
-        raise ModelError("The model wrote nothing usable.", hint="Take the suggestion again, or write it yourself.")
-    return DraftResult(body)
+        body = polish(completion.text, letter=False)
+        if body and in_language(body, language) and not echoes(body, mail_text):
+            return body
+    return ""
 
 
 def manner_of(content: dict[str, Any]) -> Manner:

@@ -86,6 +86,7 @@ _NEW_EXAMPLE_ZH = (
 )
 
 
+_ANSWERED = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|回复|答复|转发)\s*[:：]\s*)+", re.I)
 _SHORT_WORDS = 40
 _HOW = {
     ("German", "formal"): "using Sie",
@@ -116,7 +117,7 @@ def draft_messages(
     """The body of a reply. ``mail_text`` is already cut to fit. With no instruction a small model thanks and promises an
     answer: it is not to decide what the user thinks. What the instruction says of the manner goes before what was learned."""
     mail = data(f"mail from {sender}, subject: {subject}", mail_text)
-    name, topic = as_name(sender), as_name(subject)
+    name, topic = as_name(sender), as_name(_ANSWERED.sub("", subject))
     if language == "Chinese":
         default = "礼貌地回答来信" if remote else f"谢谢来信，关于“{topic}”我已看到，会尽快答复"
         asked, wish = _wish(instruction, default)

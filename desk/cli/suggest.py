@@ -46,7 +46,9 @@ def threads(ref: str, everything: bool, as_json: bool) -> None:
             f"{one.ref}  {verdicts.get(one.verdict, one.verdict)}  {shown(one.sender)}: {shown(one.subject)}{label}"
         )
         lines.append(f"    {shown(one.reason)}")
-        lines += [f"    {each.id:>4}  {shown(each.title)}  ({shown(each.reason)})" for each in one.suggestions]
+        for each in one.suggestions:
+            why = f"  ({shown(each.reason)})" if each.reason != one.reason else ""
+            lines.append(f"    {each.id:>4}  {shown(each.title)}{why}")
     print_lines(lines)
     if any(one.suggestions for one in found):
         say(t("Take one with: desk suggest take ID. It then waits for your approval: desk drafts list"))
@@ -75,10 +77,11 @@ def list_suggestions(state: str, as_json: bool) -> None:
 
 @suggest.command()
 @click.argument("suggestion_id", metavar="ID", type=int)
+@click.option("--say", "wanted", default="", help="What a reply should say, in your words.")
 @json_option
-def take(suggestion_id: int, as_json: bool) -> None:
+def take(suggestion_id: int, wanted: str, as_json: bool) -> None:
     """Make a suggestion a draft in the queue; nothing happens before you approve it."""
-    card = with_client(lambda client: client.take_suggestion(suggestion_id))
+    card = with_client(lambda client: client.take_suggestion(suggestion_id, say=wanted))
     if as_json:
         print_json(draft=card)
         return

@@ -23,9 +23,9 @@ class Suggest(Caller):
         """``state``: open, taken or dismissed."""
         return await self._call("suggest.list", list[SuggestionView], state=state)  # type: ignore[no-any-return]
 
-    async def take_suggestion(self, suggestion_id: int) -> Card:
-        """Make it a draft in the queue."""
-        return await self._call("suggest.take", Card, id=suggestion_id)  # type: ignore[no-any-return]
+    async def take_suggestion(self, suggestion_id: int, *, say: str = "") -> Card:
+        """Make it a draft in the queue; ``say`` is what a reply should say."""
+        return await self._call("suggest.take", Card, id=suggestion_id, say=say)  # type: ignore[no-any-return]
 
     async def dismiss_suggestion(self, suggestion_id: int) -> None:
         await self._call("suggest.dismiss", None, id=suggestion_id)

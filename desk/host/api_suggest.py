@@ -35,6 +35,13 @@ class SuggestionId(msgspec.Struct, frozen=True):
     id: int
 
 
+class Take(msgspec.Struct, frozen=True):
+    """``say``: what a reply should say, in the user's words."""
+
+    id: int
+    say: str = ""
+
+
 class Person(msgspec.Struct, frozen=True):
     person: str = ""
 
@@ -55,8 +62,8 @@ def calls(host: Host) -> dict[str, Handler]:
             raise UsageError(f"There is no state “{p.state}”.", hint="One of: open, taken, dismissed.")
         return await asyncio.to_thread(suggesting.listed, p.state)
 
-    async def take(call: Call, p: SuggestionId) -> Card:
-        return await suggesting.take(p.id)
+    async def take(call: Call, p: Take) -> Card:
+        return await suggesting.take(p.id, p.say)
 
     async def dismiss(call: Call, p: SuggestionId) -> None:
         suggesting.dismiss(p.id)

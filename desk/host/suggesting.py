@@ -166,13 +166,16 @@ class Suggesting:
 
     # deciding
 
-    async def take(self, suggestion_id: int) -> Card:
-        """Make it a proposal in the queue. :raises ConflictError: it was answered already."""
+    async def take(self, suggestion_id: int, instruction: str = "") -> Card:
+        """Make it a proposal in the queue. ``instruction``: what a reply should say.
+
+        :raises ConflictError: it was answered already.
+        """
         one = self._rows.get(suggestion_id)
         if one.state != "open":
             self._rows.take(suggestion_id, one.proposal_id or 0, 0.0)  # says why not
         if one.kind == "reply":
-            body = await self._reply_body(one.refs[0])
+            body = await self._reply_body(one.refs[0], instruction)
             card = self._host.proposing.reply(one.refs[0], body, reply_all=False, conversation_id=None)
         else:
             new, fields, origins = self._proposal(one)
@@ -194,7 +197,7 @@ class Suggesting:
         ]
         return new, fields, origins
 
-    async def _reply_body(self, ref: str) -> str:
+    async def _reply_body(self, ref: str, instruction: str) -> str:
         """The body from the model on this machine or the one that is chosen, in the user's manner."""
         host = self._host
         detail = host.mail.show(ref)
@@ -206,6 +209,7 @@ class Suggesting:
             "subject": detail.mail.subject,
             "mail_text": detail.mail.text[:12_000],
             "model": model,
+            "instruction": instruction.strip(" .。"),
             "user_name": host.settings.text("user.name"),
             "remote": host.model_choice.where(model) == "remote",
             "manner": self.manner_to(detail),

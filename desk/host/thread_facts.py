@@ -119,6 +119,7 @@ def _mail(row: sqlite3.Row, own: Own) -> ThreadMail:
         name=row["sender_name"],
         address=address,
         to_me=not to or bool(to & own.addresses),
+        to_people=max(1, len(to)),
         people=len(to | {one.address.lower() for one in parsed.cc}),
         subject=row["subject"],
         text=split_reply(text)[0],

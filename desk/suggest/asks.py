@@ -36,6 +36,7 @@ _REQUEST = re.compile(
 # Politeness, and what a sender answers himself, asks nothing.
 _COURTESY = re.compile(
     r"\b(?:any|further|more) questions\b|\bif you have (?:any|questions)\b|\bfeel free\b|\bdon'?t hesitate\b|\blet me (?:check|see|ask|find|look)\b|\bquestions\?$"
+    r"|^(?:something|anything) (?:changed|wrong|unclear)\?|^(?:etwas|hat sich etwas) (?:geändert|unklar)\?"
     r"|\bgood question\b|\bwho knows\b|\bwhy not\?$|\bguess what\b|\byou know what\?|\bdid you (?:see|hear) (?:this|that)\?|\bneed (?:any )?help\?$|\brate your\b"
     r"|\b(?:bei|haben sie|noch) (?:weiteren |noch )?(?:fragen|rückfragen)\b|\bjederzeit (?:gern|melden|an)\b|\bsie sich jederzeit\b|\bzögern sie nicht\b"
     r"|(?:如有|若有|有(?:任何|什么)).{0,6}(?:问题|疑问|需要)|随时(?:联系|告诉|找)|(?:你|您)(?:懂|知道)的吗?$|不是吗[？?]?$",
@@ -43,6 +44,7 @@ _COURTESY = re.compile(
 )
 NO_ANSWER = re.compile(
     r"\bno need to (?:answer|reply|respond)\b|\bno (?:action|reply|answer|response) (?:is )?(?:needed|required|necessary)\b|\b(?:do not|don'?t) (?:reply|respond|answer)\b"
+    r"|\bnever ?mind\b|\bhat sich erledigt\b|没事了|不用了"
     r"|\bkeine antwort (?:nötig|notwendig|erforderlich)\b|\bnicht (?:auf diese (?:e-?)?mail )?antworten\b|\bbrauchst nicht (?:zu )?antworten\b"
     r"|不用回|不必回|无需回|勿回|请勿回复",
     re.I,

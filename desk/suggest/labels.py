@@ -81,9 +81,8 @@ _PRIVATE = frozenset(
         "hotmail.de",
     ]
 )
-_INTIMATE = re.compile(
-    r"\b(?:love|hugs|xx+|kisses|lg|kuss|deine?|umarmung)\b[,!]?\s*\w*\s*$|爱你|抱抱|[😀-🙏💛-💟❤]", re.I
-)
+_INTIMATE = re.compile(r"\b(?:love|hugs|xx+|kisses|lg|kuss|deine?|umarmung)\b[,!]?\s*\w*\s*$|爱你|抱抱", re.I)
+_EMOJI = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 
 
 def is_machine(address: str) -> bool:
@@ -121,7 +120,8 @@ def label_for(facts: ThreadFacts, last: ThreadMail, said: list[str]) -> tuple[st
         return "newsletter", "offer"
     if machine:
         return "notification", "automatic"
-    if is_private(last.address) or (facts.known and _INTIMATE.search(last.text[-200:])):
+    close = facts.known and (_INTIMATE.search(last.text[-200:]) or len(_EMOJI.findall(last.text[:600])) >= 2)
+    if is_private(last.address) or close:
         return "personal", "private_address"
     if facts.known:
         return "work", "firm_address"

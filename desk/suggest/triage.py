@@ -129,11 +129,25 @@ def _verdict(facts: ThreadFacts, last: ThreadMail, said: list[str], promise: Pro
         if promise is not None and promise.who == "asked":
             return Verdict.NEEDS_REPLY, _promise_reason(promise, last)
         return Verdict.NEEDS_REPLY, Reason("they_ask", {**who, "words": to_me[0][:_QUOTED_CHARS]})
+    if open_ask := _still_open(facts):
+        return Verdict.NEEDS_REPLY, open_ask
     if not last.to_me:
         return Verdict.NOTHING, Reason("only_copy", who)
     if promise is not None and promise.who == "they":
         return Verdict.WAITING, _promise_reason(promise, last)
     return Verdict.NOTHING, Reason("asks_nothing", who)
+
+
+def _still_open(facts: ThreadFacts) -> Reason | None:
+    """A question to me alone that I did not answer before somebody else wrote."""
+    for mail in reversed(facts.mails[:-1]):
+        if mail.mine:
+            return None
+        if mail.to_me and mail.to_people == 1 and _answerable(mail) and not no_answer_wanted(mail.text):
+            words = asking(sentences(mail.text))
+            if words and (facts.known or not is_pitch(f"{mail.subject}\n{mail.text}")):
+                return Reason("they_ask", {"who": _name(mail), "words": words[:_QUOTED_CHARS]})
+    return None
 
 
 def _asks_me(sentence: str, facts: ThreadFacts) -> bool:

@@ -15,6 +15,7 @@ class ThreadMail(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     address: str = ""  # the sender's, lower case
     to_me: bool = True  # one of my addresses is in To
+    to_people: int = 1  # recipients in To
     people: int = 1  # recipients in To and Cc
     subject: str = ""
     text: str = ""

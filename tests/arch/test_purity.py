@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 PURE = (
+    "desk/agent/acknowledge.py",
     "desk/agent/budget.py",
     "desk/agent/choice.py",
     "desk/agent/context.py",
