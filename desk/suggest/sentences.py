@@ -1,4 +1,4 @@
-"""A mail's own words as sentences, without signature and addresses of the web. Pure."""
+"""A mail's own words as sentences, without signature, quoted lines and addresses of the web. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 MAX_CHARS = 6_000
 _SIGNATURE = re.compile(r"^(?:-- ?|_{3,}|—)$", re.M)
+_QUOTED = re.compile(r"^\s*>.*$", re.M)
 _WEB = re.compile(r"(?:https?://|www\.)[^\s<>]+|\S+@\S+\.\w+", re.I)
 # A full stop ends a sentence only before white space, and not after a digit: "4. Dezember", "3.12.".
 _END = re.compile(r"(?<=[!?。？！；])(?![!?。？！；])|(?<=[^\d\s]\.)(?=\s)|\n+")
@@ -16,6 +17,7 @@ def own_words(text: str) -> str:
     cut = text[:MAX_CHARS]
     mark = _SIGNATURE.search(cut)
     cut = cut[: mark.start()] if mark else cut
+    cut = _QUOTED.sub("", cut) if ">" in cut else cut
     return _WEB.sub(" ", cut) if ("://" in cut or "www." in cut or "@" in cut) else cut
 
 
