@@ -69,13 +69,15 @@ class MannerStore:
             return [(str(row[0]), int(row[1])) for row in connection.execute(sql, (account_id,))]
 
     def forget(self, person: str = "") -> int:
-        """Erase what was learned from the mails to ``person``, or all of it; returns how many rows went."""
+        """Erase what was learned from the mails to ``person``, or all of it, from the file too; returns how many rows went."""
         with self._db.write() as connection:
             if person:
-                gone = connection.execute("DELETE FROM manner WHERE person = ?", (person,))
+                gone = connection.execute("DELETE FROM manner WHERE person = ?", (person,)).rowcount
             else:
-                gone = connection.execute("DELETE FROM manner")
-            return gone.rowcount
+                gone = connection.execute("DELETE FROM manner").rowcount
+        if gone:
+            self._db.compact()
+        return gone
 
 
 __all__ = ["SEVERAL", "MannerStore"]

@@ -32,7 +32,7 @@ _PHONE = re.compile(
     rf"|(?:新(?:的)?(?:电话|手机|联系)(?:号码?)?|(?:电话|手机)号?码?(?:换成|改为|改成))(?:是|为|了|：|:)*\s*{_NUMBER.replace('?P<v>', '?P<x>')}",
     re.I,
 )
-_NAME_OF_FIRM = r"(?P<{}>[A-ZÄÖÜ0-9][\w&.\-]*(?: (?:[A-ZÄÖÜ0-9&][\w&.\-]*|of|and|und|de|für))*)"
+_NAME_OF_FIRM = r"(?P<{}>[A-ZÄÖÜ0-9][\w&.\-]*(?: (?:(?:of|and|und|de|für|&) )?[A-ZÄÖÜ0-9][\w&.\-]*)*)"
 _FIRM_EN = re.compile(
     r"\bI(?:'ve|'m| have| am)? (?:just |recently |now )*(?:started(?: (?:a new job|working|work))?|joined|working|work|moved on)(?: now)?(?: (?:at|for|with))? "
     + _NAME_OF_FIRM.format("v")
