@@ -86,7 +86,7 @@ async def _written(
             cache_key="draft",
         )
         completion = await model.complete(wanted, emit)
-        body = polish(completion.text, letter=False)
+        body = polish(completion.text, user_name=request.user_name, letter=False)
         if body and in_language(body, language) and not echoes(body, mail_text):
             return body
     return ""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from desk.errors import UsageError
+from desk.errors import UnavailableError, UsageError
 from desk.gate.ports import FieldOrigin
 from desk.gate.store import NewProposal
 from desk.handoff import Trust
@@ -201,7 +201,12 @@ class Suggesting:
         """The body from the model on this machine or the one that is chosen, in the user's manner."""
         host = self._host
         detail = host.mail.show(ref)
-        model = await host.model_choice.resolve("")
+        try:
+            model = await host.model_choice.resolve("")
+        except UnavailableError:
+            if instruction:
+                raise
+            model = ""  # an acknowledgement is written by code
         sender = detail.mail.sender
         name = sender.name or sender.address
         params: dict[str, Any] = {
@@ -211,7 +216,7 @@ class Suggesting:
             "model": model,
             "instruction": instruction.strip(" .。"),
             "user_name": host.settings.text("user.name"),
-            "remote": host.model_choice.where(model) == "remote",
+            "remote": bool(model) and host.model_choice.where(model) == "remote",
             "manner": self.manner_to(detail),
         }
         answer: _Drafted = await host.workers.agent.call("agent.draft", params, _Drafted)

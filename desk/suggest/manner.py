@@ -31,8 +31,12 @@ _CLOSING = re.compile(
 )
 _FORMAL = re.compile(r"\b(?:Sie|Ihnen|Ihre?[nmrs]?)\b|\bsehr geehrte|\bdear (?:mr|ms|mrs|dr|sir)|[您]|尊敬的")
 _FAMILIAR = re.compile(r"\b(?:du|dich|dir|dein(?:e[nmrs]?)?|euch|hey|hi|lg)\b|你(?!们好)|亲爱的", re.I)
-_GERMAN = re.compile(r"\b(?:und|der|die|das|ich|nicht|ist|für|mit|bitte|danke|sie|wir|haben|auf)\b", re.I)
-_ENGLISH = re.compile(r"\b(?:and|the|is|to|of|you|please|thanks?|we|have|for|on|that)\b", re.I)
+_GERMAN = re.compile(
+    r"\b(?:und|der|die|das|ich|nicht|ist|für|mit|bitte|danke|sie|wir|haben|auf|hallo|gruß|grüße|liebe[rs]?)\b", re.I
+)
+_ENGLISH = re.compile(
+    r"\b(?:and|the|is|to|of|you|please|thanks?|we|have|for|on|that|hi|hello|dear|hey|cheers|regards)\b", re.I
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[\u4e00-\u9fff]|[^\W_]+")
 _GENDERED = re.compile(r"\b(?:frau|herrn?|mr|mrs|ms|dr|sir|madam)\b|先生|女士|经理|总|老师", re.I)

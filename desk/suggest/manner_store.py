@@ -62,8 +62,8 @@ class MannerStore:
     def people(self, account_id: int) -> list[tuple[str, int]]:
         """Everybody something was learned from, and of how many mails, most first."""
         sql = (
-            "SELECT person, max(of_feature) FROM (SELECT person, sum(count) AS of_feature FROM manner WHERE account_id = ? "
-            "GROUP BY person, feature) GROUP BY person ORDER BY 2 DESC, 1"
+            "SELECT person, sum(CASE feature WHEN 'length' THEN count ELSE 0 END) FROM manner WHERE account_id = ? "
+            "GROUP BY person ORDER BY 2 DESC, 1"
         )
         with self._db.read() as connection:
             return [(str(row[0]), int(row[1])) for row in connection.execute(sql, (account_id,))]
