@@ -9,18 +9,16 @@ from __future__ import annotations
 import asyncio
 import datetime
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from desk.errors import UnavailableError, UsageError
-from desk.gate.ports import FieldOrigin
-from desk.gate.store import NewProposal
-from desk.handoff import Trust
 from desk.host.learning import Learning
-from desk.host.reminder_kind import ReminderFields
+from desk.host.taking import KINDS, proposal_of
 from desk.host.thread_facts import NOT_LOOKED_AT, ThreadReader, days_off
-from desk.host.triage_words import label_in_words, reason_in_words, reminder_text, suggestion_title
+from desk.host.triage_words import label_in_words, reason_in_words, suggestion_title
 from desk.suggest.store import Judged, Suggestion, Suggestions
 from desk.suggest.triage import Triage, triage
 from desk.wire.cards import Card
@@ -97,23 +95,25 @@ class Suggesting:
             for done, (account_id, thread) in enumerate(threads, 1):
                 if account_id not in precedents:
                     precedents[account_id] = self._rows.precedents(account_id)
-                found = reader.facts(account_id, thread, precedents[account_id])
+                found = reader.facts(account_id, thread, precedents[account_id], self._rows.labels(account_id, thread))
                 if found is not None:
                     facts, mail_id, mails = found
-                    judged = self._offered(triage(facts, now, free))
+                    judged = self._offered(triage(facts, now, free), facts.labels)
                     self._rows.keep(account_id, thread, mail_id, mails, judged, now)
                 if time.monotonic() > end:
                     return threads[done:]
         return []
 
-    def _offered(self, judged: Triage) -> Triage:
-        """Without what this Desk has no kind of proposal for."""
-        kept = tuple(one for one in judged.suggestions if self._kind(one.kind))
+    def _offered(self, judged: Triage, labels: Sequence[str]) -> Triage:
+        """Without what this Desk has no kind of proposal for, and without a label that is there already."""
+        there = {label.casefold() for label in labels}
+        kept = tuple(
+            one
+            for one in judged.suggestions
+            if KINDS[one.kind] in self._host.gate.kinds
+            and not (one.kind == "label" and there & {judged.label, label_in_words(judged.label)})
+        )
         return msgspec.structs.replace(judged, suggestions=kept)
-
-    def _kind(self, kind: str) -> bool:
-        name = {"reply": "mail.reply", "reminder": "reminder"}.get(kind, "")
-        return bool(name) and name in self._host.gate.kinds
 
     # showing
 
@@ -178,24 +178,14 @@ class Suggesting:
             body = await self._reply_body(one.refs[0], instruction)
             card = self._host.proposing.reply(one.refs[0], body, reply_all=False, conversation_id=None)
         else:
-            new, fields, origins = self._proposal(one)
-            card = self._host.gate.propose(new, fields, origins)
+            detail = self._host.mail.show(one.refs[0])
+            card = self._host.gate.propose(*proposal_of(one, detail, self._host.db, self._host.gate.kinds))
         self._rows.take(suggestion_id, card.summary.id, self._host.clock.now())
         return card
 
     def dismiss(self, suggestion_id: int) -> None:
         """Not again, unless the thread changes."""
         self._rows.dismiss(suggestion_id, self._host.clock.now())
-
-    def _proposal(self, one: Suggestion) -> tuple[NewProposal, msgspec.Struct, list[FieldOrigin]]:
-        detail = self._host.mail.show(one.refs[0])
-        new = NewProposal(kind="reminder", in_reply_to_ref=one.refs[0], demo=detail.summary.demo)
-        fields = ReminderFields(text=reminder_text(one.value), due=float(one.value["due"]))
-        origins = [
-            FieldOrigin(name="text", trust=Trust.UNTRUSTED, source="mail you got"),
-            FieldOrigin(name="due", trust=Trust.HOST, source=f"computed from “{one.value.get('words', '')}”"),
-        ]
-        return new, fields, origins
 
     async def _reply_body(self, ref: str, instruction: str) -> str:
         """The body from the model on this machine or the one that is chosen, in the user's manner."""

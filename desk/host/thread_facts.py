@@ -45,8 +45,10 @@ class ThreadReader:
             self._own[account_id] = self._read_own(account_id)
         return self._own[account_id]
 
-    def facts(self, account_id: int, thread: str, precedents: dict[str, str]) -> tuple[ThreadFacts, int, int] | None:
-        """The facts, the id of the newest mail, and how many mails there are; None if the thread is empty."""
+    def facts(
+        self, account_id: int, thread: str, precedents: dict[str, str], labels: tuple[str, ...] = ()
+    ) -> tuple[ThreadFacts, int, int] | None:
+        """The facts, with the labels the thread has; the id of the newest mail, and how many mails there are; None if the thread is empty."""
         own = self.own(account_id)
         marks = ", ".join("?" * len(NOT_LOOKED_AT))
         sql = (
@@ -69,6 +71,7 @@ class ThreadReader:
             mails=mails,
             names=own.names,
             known=last.address in own.known or any(mail.mine for mail in mails),
+            labels=labels,
             precedent=precedents.get(last.list_id or last.address, ""),
             timezone=self._timezone,
         )

@@ -59,6 +59,7 @@ SUGGEST: dict[str, str] = {
     "{who} promised: “{words}”": "{who} 答应过：“{words}”",
     "You promised: “{words}”": "你答应过：“{words}”",
     "{who} wants an answer: “{words}”": "{who} 在等答复：“{words}”",
+    "Desk's rules": "Desk 的规则",
     # commands
     "Which threads need you, and what Desk would do about them.": "哪些往来需要你，以及 Desk 会怎么做。",
     "Read mail, judge what changed, and say what needs you; REF: only the thread of that mail.": "读取邮件，判断有变化的往来，说明哪些需要你；REF：只看那封邮件所在的往来。",

@@ -44,6 +44,17 @@ _SELECT = (
     "SELECT suggestion.*, coalesce(triage.mail_id, 0) AS mail_id FROM suggestion "
     "LEFT JOIN triage ON triage.account_id = suggestion.account_id AND triage.thread = suggestion.thread "
 )
+# Oldest first, so that of two labels given as often the one given last stands.
+_GIVEN = (
+    "SELECT lower(sender_address), label FROM mail_label JOIN mail ON mail.id = mail_id "
+    "WHERE account_id = ? AND folder <> 'Sent' AND sender_address <> '' GROUP BY 1, 2 ORDER BY count(*), max(mail.id)"
+)
+_APPROVED = (
+    "SELECT json_extract(suggestion.value, '$.of'), json_extract(version.fields, '$.add[0]') "
+    "FROM suggestion JOIN proposal ON proposal.id = suggestion.proposal_id "
+    "JOIN proposal_version AS version ON version.proposal_id = proposal.id AND version.version = proposal.version "
+    "WHERE suggestion.account_id = ? AND suggestion.kind = 'label' AND proposal.state = 'sent' ORDER BY proposal.updated_at"
+)
 
 
 class Suggestions:
@@ -154,16 +165,25 @@ class Suggestions:
                 raise ConflictError("That suggestion was answered already.", hint="List them: desk suggest list")
 
     def precedents(self, account_id: int) -> dict[str, str]:
-        """The label that the user approved last for each exact sender or list."""
-        sql = (
-            "SELECT json_extract(suggestion.value, '$.of') AS source, json_extract(version.fields, '$.label') AS label "
-            "FROM suggestion JOIN proposal ON proposal.id = suggestion.proposal_id "
-            "JOIN proposal_version AS version ON version.proposal_id = proposal.id AND version.version = proposal.version "
-            "WHERE suggestion.account_id = ? AND suggestion.kind = 'label' AND proposal.state = 'sent' "
-            "ORDER BY proposal.updated_at"
-        )
+        """The label that was given to each exact sender most often, and to each sender or list by the suggestion that was
+        approved last."""
         with self._db.read() as connection:
-            return {str(row[0]): str(row[1]) for row in connection.execute(sql, (account_id,)) if row[0] and row[1]}
+            found: dict[str, str] = {}
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'mail_label'").fetchone():
+                found = {str(row[0]): str(row[1]) for row in connection.execute(_GIVEN, (account_id,))}
+            approved = connection.execute(_APPROVED, (account_id,))
+            return found | {str(row[0]): str(row[1]) for row in approved if row[0] and row[1]}
+
+    def labels(self, account_id: int, thread: str) -> tuple[str, ...]:
+        """The labels that the mails of a thread have."""
+        with self._db.read() as connection:
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'mail_label'").fetchone():
+                return ()
+            rows = connection.execute(
+                "SELECT DISTINCT label FROM mail_label JOIN mail ON mail.id = mail_id WHERE account_id = ? AND thread = ?",
+                (account_id, thread),
+            )
+            return tuple(str(row[0]) for row in rows)
 
 
 def _judged(row: sqlite3.Row) -> Judged:

@@ -34,5 +34,6 @@ class ThreadFacts(msgspec.Struct, frozen=True, kw_only=True):
     mails: tuple[ThreadMail, ...]
     names: tuple[str, ...] = ()
     known: bool = False  # I have written to the last sender before, or keep them as a contact
+    labels: tuple[str, ...] = ()  # that its mails have already
     precedent: str = ""  # the label that I gave to this exact sender or list before
     timezone: str = "UTC"
