@@ -48,7 +48,10 @@ class ThreadReader:
     def facts(
         self, account_id: int, thread: str, precedents: dict[str, str], labels: tuple[str, ...] = ()
     ) -> tuple[ThreadFacts, int, int] | None:
-        """The facts, with the labels the thread has; the id of the newest mail, and how many mails there are; None if the thread is empty."""
+        """The facts (``labels``: those the thread has), the id of the newest mail, and how many mails there are.
+
+        None if the thread is empty.
+        """
         own = self.own(account_id)
         marks = ", ".join("?" * len(NOT_LOOKED_AT))
         sql = (
