@@ -23,6 +23,7 @@ PURE = (
     "desk/channels/mail/subjects.py",
     "desk/channels/mail/terms.py",
     "desk/gate/approval.py",
+    "desk/gate/events.py",
     "desk/gate/hidden.py",
     "desk/gate/machine.py",
     "desk/gate/risk.py",
