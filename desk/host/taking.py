@@ -74,7 +74,7 @@ def _label(one: Suggestion, detail: MailDetail, db: Database) -> tuple[dict[str,
 
 def _fact(one: Suggestion, detail: MailDetail, db: Database) -> tuple[dict[str, Any], dict[str, FieldOrigin]]:
     """A change of the contact with that address, or a new contact."""
-    field, value, address = one.value["field"], one.value["value"], one.value["address"]
+    address = one.value["address"]
     with db.read() as connection:
         row = connection.execute(
             "SELECT contact.id, contact.name FROM contact JOIN contact_address ON contact_id = contact.id "
@@ -86,8 +86,13 @@ def _fact(one: Suggestion, detail: MailDetail, db: Database) -> tuple[dict[str, 
         values = {"action": "add", "name": one.value.get("name") or address, "address": address}
     else:
         values = {"action": "change", "person_id": row["id"], "person": row["name"]}
-    if field in _CARD_FIELDS:
-        values[field] = f"--{value}" if field == "birthday" else value
-    else:
-        values |= {"field_name": fact_in_words(field), "field_value": value}
+    told = {name.removeprefix("fact."): value for name, value in one.value.items() if name.startswith("fact.")}
+    values |= {name: value for name, value in told.items() if name in _CARD_FIELDS}
+    if "birthday" in told:
+        values["birthday"] = f"--{told['birthday']}"  # the year is not known
+    if rest := [name for name in told if name not in _CARD_FIELDS]:
+        values["field_name"] = fact_in_words(rest[0])
+        values["field_value"] = "; ".join(
+            [told[rest[0]], *(f"{fact_in_words(name)} {told[name]}" for name in rest[1:])]
+        )
     return values, {"field_name": FieldOrigin(name="field_name", trust=Trust.HOST, source="Desk's rules")}

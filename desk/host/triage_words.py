@@ -54,6 +54,7 @@ def _reason(code: str, said: Mapping[str, str]) -> str:
         "fact_birthday": t("{who} names a birthday", who=values["who"]),
         "fact_address": t("{who} gives a new address", who=values["who"]),
         "fact_moved": t("{who} moved", who=values["who"]),
+        "fact_several": t("{who} tells something new about themselves", who=values["who"]),
         "fact_away_until": t("{who} is away", who=values["who"]),
     }
     return table.get(code, code)
@@ -86,12 +87,12 @@ def suggestion_title(kind: str, value: Mapping[str, str], who: str, timezone: st
     if kind == "reminder":
         moment = datetime.datetime.fromtimestamp(float(value.get("due", "0")), zone_of(timezone))
         return t("Remind you on {when}", when=describe(moment, language()))
-    return t(
-        "Note on {who}'s card: {field} {value}",
-        who=who,
-        field=fact_in_words(value.get("field", "")),
-        value=value.get("value", ""),
-    )
+    told = [
+        f"{fact_in_words(name.removeprefix('fact.'))} {said}"
+        for name, said in value.items()
+        if name.startswith("fact.")
+    ]
+    return t("Note on {who}'s card: {facts}", who=who, facts=", ".join(told))
 
 
 def reminder_text(value: Mapping[str, str]) -> str:

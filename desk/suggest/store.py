@@ -112,11 +112,13 @@ class Suggestions:
         )
 
     def judged(self, verdicts: Sequence[str], limit: int) -> list[Judged]:
-        """Threads with one of the verdicts, newest first."""
+        """Threads with one of the verdicts, and those with an open suggestion other than a label; newest first."""
         marks = ", ".join("?" * len(verdicts))
         sql = (
             "SELECT triage.* FROM triage JOIN mail ON mail.id = triage.mail_id "  # noqa: S608
-            f"WHERE verdict IN ({marks}) AND mail.gone = 0 ORDER BY mail.date DESC, mail.id DESC LIMIT ?"
+            f"WHERE (verdict IN ({marks}) OR EXISTS (SELECT 1 FROM suggestion WHERE suggestion.account_id = triage.account_id "
+            "AND suggestion.thread = triage.thread AND suggestion.state = 'open' AND suggestion.kind <> 'label')) "
+            "AND mail.gone = 0 ORDER BY mail.date DESC, mail.id DESC LIMIT ?"
         )
         with self._db.read() as connection:
             return [_judged(row) for row in connection.execute(sql, (*verdicts, limit))]
