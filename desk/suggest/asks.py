@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -64,6 +65,7 @@ _TRICK = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=512)  # of one thread, every rule asks this of the same sentences
 def asks(sentence: str) -> bool:
     """Whether ``sentence`` wants something from its reader."""
     if _COURTESY.search(sentence):
@@ -71,6 +73,7 @@ def asks(sentence: str) -> bool:
     return bool(_QUESTION.search(sentence) or _REQUEST.search(sentence) or _UNMARKED.search(sentence))
 
 
+@functools.lru_cache(maxsize=512)
 def requests(sentence: str) -> bool:
     """Whether it asks for a deed, not just for an answer: only that can have a day by which it is to be done."""
     return bool(_REQUEST.search(sentence)) and not _COURTESY.search(sentence)
