@@ -19,18 +19,18 @@ _UNMARKED = re.compile(
     re.I,
 )
 _REQUEST = re.compile(
-    r"\bkindly\b|\b(?:i )?(?:wonder|wondered|was wondering) (?:whether|if) you\b|\b(?:need|like|want|have) to know\b|\bmüss(?:t)?en .{0,40}wissen\b|\bwüssten? gern|\bob (?:du|sie|ihr|wir) .{2,80}\b(?:soll|sollen|kannst|können|magst|möchten|willst)\b"
+    r"\bgive me (?:the|a|your)\b|\b(?:grateful|glad|thankful) (?:for your|if you)\b|\bappreciate (?:your|it if)\b|\b(?:await|waiting for|need|want) your\b|\bkindly\b|\b(?:i )?(?:wonder|wondered|was wondering) (?:whether|if) you\b|\b(?:need|like|want|have) to know\b|\bmüss(?:t)?en .{0,40}wissen\b|\bwüssten? gern|\bob (?:du|sie|ihr|wir) .{2,80}\b(?:soll|sollen|kannst|können|magst|möchten|willst)\b"
     r"|\bplease\b(?! (?:find|note|be aware|feel|do not|don'?t|accept|ignore|excuse|see attached|see the attached))"
     r"|\b(?:could|can|would|will) you\b|\blet (?:me|us) know\b|\btell (?:me|us)\b|\bsend (?:me|us)\b|\br\.?s\.?v\.?p\b"
-    r"|\b(?:i|we)(?:'d|'ll| would| will)?(?: still| just| also| urgently)? (?:need|require|miss|lack)\b|^(?:just )?need\b"
+    r"|(?<!everything )(?<!all )(?<!what )\b(?:i|we)(?:'d|'ll| would| will)?(?: still| just| also| urgently)? (?:need|require|miss|lack)\b|^(?:just )?need\b"
     r"|\b(?:are|is) (?:still )?missing\b|\b(?:i am|i'm|we are|we're) (?:still )?waiting for\b|\blooking forward to (?:your (?:answer|reply|response)|hearing)"
     r"|\bwhat do you think\b|\bget back to (?:me|us)\b|\b(?:i|we) (?:would|'d) (?:like|love) (?:you|your)\b"
     r"|\bbitte\b(?! (?:sehr|schön|beachten|nicht|entschuldigen))|\bwir bitten\b|\bich bitte\b|\b(?:kannst|könntest|würdest|magst) du\b|\b(?:können|könnten|würden|möchten) sie\b|\bkönnt ihr\b"
-    r"|\b(?:sag|gib|schick|schreib)(?:t|e)? (?:mir|uns)\b|\b(?:sagen|geben|schicken|senden) sie (?:mir|uns)\b|\bbescheid\b(?! bekommen)|\brückmeldung\b"
+    r"|\b(?:sag|gib|schick|schreib)(?:t|e)? (?:mir|uns)\b|\b(?:sagen|geben|schicken|senden) sie (?:mir|uns)\b|(?<!dir )(?<!ihnen )(?<!euch )\bbescheid\b(?! bekommen)|\bmelden sie sich\b|\bmelde? dich\b|\brückmeldung\b"
     r"|\b(?:brauche|brauchen|benötige|benötigen)\b(?!.*\b(?:nicht|kein\w*)\b)|\b(?:mir|uns) fehl(?:t|en)\b|\bfehl(?:t|en) (?:mir|uns|noch)\b"
     r"|\b(?:auf|um) (?:deine|ihre|eure) (?:schnelle |baldige )?(?:antwort|rückmeldung|stellungnahme|zusage|freigabe)\b"
     r"|请(?!勿|不要|放心|原谅|谅解|见附|见下|查收|查阅|注意|稍[等候]|假|客|点击|退订|随时|忽略)|麻烦(?:你|您|把|.{0,8}一下)|劳烦"
-    r"|能否|可否|能不能|可不可以|要不要|好不好|行不行|来不来|是不是|有没有|方便吗|怎么样|什么时候|[盼望]回?复|烦请|等(?:你|您)的?(?:回复|消息|答复)|帮(?:我|忙|个忙)"
+    r"|能否|可否|能不能|可不可以|要不要|好不好|行不行|来不来|是不是|有没有|方便吗|怎么样|什么时候|给个(?:准话|准信|话|回音|答复|意见)|(?:有空|方便|可以|能来|看完|想好)(?:没|不)|一起.{0,12}[啊吧呗么][~～!！。]*$|[盼望]回?复|烦请|等(?:你|您)的?(?:回复|消息|答复)|帮(?:我|忙|个忙)"
     r"|(?:告诉|回复|答复|通知|联系|发给|寄给)(?:我|一下)|(?:还|仍|尚)(?:缺|差|需要?|要)(?:.{0,3}(?:您|你)|.{0,8}(?:资料|信息|号码|文件|简介|时间|材料))",
     re.I,
 )
@@ -51,9 +51,9 @@ NO_ANSWER = re.compile(
     re.I,
 )
 _PITCH = re.compile(
-    r"\bcame across your (?:profile|website|company)\b|\bgreat (?:match|fit) for\b|\bcompanies like yours\b|\bbusinesses like yours\b|\bquick (?:chat|call|question)\b|\bright person\b|\bgrow (?:your|\d+)|\b(?:15|20|30) minutes\b.{0,40}\b(?:call|chat|talk)\b|\bif not interested\b|\bbump(?:ing)? this\b|\bdouble your\b|\bour proposal to\b"
+    r"\bcame across your (?:profile|website|company)\b|\bgreat (?:match|fit) for\b|\b\w+ like yours\b|\bopen to a (?:quick |short )?(?:call|chat)\b|\bquick (?:chat|call|question)\b|\bright person\b|\bgrow (?:your|\d+)|\b(?:15|20|30) minutes\b.{0,40}\b(?:call|chat|talk)\b|\bif not interested\b|\bbump(?:ing)? this\b|\bdouble your\b|\bour proposal to\b"
     r"|\bauf ihr profil (?:gestoßen|aufmerksam)\b|\bunternehmen wie (?:ihre[mns]?|sie)\b|\bspannende (?:position|stelle|vakanz)\b|\bmehr kunden\b|\b(?:15|20|30) minuten\b.{0,40}\b(?:gespräch|telefonat|austausch)\b|\binteresse an einem austausch\b|\bfür unsere[nm]? (?:mandanten|kunden) suchen\b|\bunverbindlich(?:es|en)? (?:vor\w+|gespräch|angebot)\b"
-    r"|看到(?:您|你)的(?:简历|资料|网站)|适合(?:您|你)的(?:职位|岗位)|帮助企业|提升(?:排名|业绩|销量)|有兴趣了解|优惠活动|合作推广",
+    r"|贵公司节省|为(?:贵公司|您的企业)|加个?微信|看到(?:您|你)的(?:简历|资料|网站)|适合(?:您|你)的(?:职位|岗位)|帮助企业|提升(?:排名|业绩|销量)|有兴趣了解|优惠活动|合作推广",
     re.I,
 )
 

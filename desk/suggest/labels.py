@@ -10,7 +10,7 @@ from desk.suggest.asks import asks, is_pitch
 from desk.wire.threads import ThreadFacts, ThreadMail
 
 _MACHINE = re.compile(
-    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|mailer-daemon|postmaster|bounces?|notifications?|notify|alerts?|updates?|system|automated|daemon"
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|mailer-daemon|postmaster|bounces?|notifications?|notify|alerts?|updates?|shar(?:e|ed|ing)|system|automated|daemon"
     r"|news(?:letter)?|offers?|deals?|promo(?:tions?)?|marketing|angebote?|receipts?|billing|invoices?|orders?|rechnung(?:en)?|bestellung(?:en)?|quittung(?:en)?|sicherheit|security"
     r"|calendar(?:-notification)?|kalender)(?:[-+_.].*)?$",
     re.I,
@@ -20,7 +20,7 @@ _SHOP = re.compile(
     re.I,
 )
 _RECEIPT = re.compile(
-    r"\breceipt\b|\binvoice\b|\byour (?:order|payment|purchase|trip|subscription)\b|\bpayment (?:received|confirmation)\b|\breceived your payment\b|\bamount due\b|\border (?:confirmation|#|no)"
+    r"\breceipt\b|\binvoice\b|\byour (?:order|payment|purchase|trip|subscription)\b|\bpayment (?:received|confirmation)\b|\breceived your payment\b|\bamount due\b|\bcharged to your\b|\bsession ended\b|\border (?:confirmation|#|no)"
     r"|\brechnung\b|\bquittung\b|\bihre (?:bestellung|zahlung)\b|\bzahlung(?:seingang)?\b|\brechnungsbetrag\b|\bkontoauszug\b"
     r"|发票|收据|账单|订单|付款成功|已收到您的付款|扣款|行程收据",
     re.I,

@@ -20,11 +20,11 @@ from desk.suggest.german import in_english
 from desk.suggest.workdays import working_day_from, working_day_until
 
 _PROMISE = re.compile(
-    r"\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to|'m about to| can)\b(?! not\b| be (?:glad|happy|away|out|on)\b| never\b)"
+    r"\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to|'m about to| should be able to| can (?=send|bring|deliver|get|have|forward|share|do))(?![\w'’])(?! not\b| be (?:glad|happy|away|out|on)\b| never\b)"
     r"|\byou(?:'ll| will)(?: \w+)? (?:have|get|receive|hear|find)\b|\blet me (?:check|ask|see|find out|look)\b|\bget back to you\b|\bwill (?:ship|arrive|be (?:ready|sent|there|done|finished|shipped))\b"
-    r"|\b(?:ich|wir) (?:schick|send|meld|liefer|bring|klär|geb|reich|mail|ruf|überweis|prüf|frag|mach|erledig)(?:e|en|n)\b|\b(?:schicke|sende|bringe|maile|melde|liefere|reiche|gebe|rufe|überweise|mache|erledige|kläre) (?:ich|wir|mich|uns|dir|ihnen|euch|es|sie|das)\b"
+    r"|\b(?:ich|wir) (?:schick|send|meld|liefer|bring|klär|geb|reich|mail|ruf|überweis|prüf|frag|mach|erledig)(?:e|en|n)\b|\b(?:schick|send|bring|mail|meld|liefer|reich|geb|ruf|überweis|mach|erledig|klär)e? (?:ich|wir|mich|uns|dir|ihnen|euch|es|sie|das)\b"
     r"|\b(?:ich|wir) werden?\b|\bwerden? (?:ich|wir)\b|\b(?:schicken|senden|bringen|liefern|reichen|überweisen) wir\b|\b(?:sie|du|ihr) (?:bekommen|erhalten|bekommst|erhältst|kriegst|hören|hörst)\b|\b(?:bekommen|erhalten) sie\b|\b(?:bekommst|erhältst|kriegst|hörst) du\b|\bhaben sie (?:spätestens|bis|am|morgen|heute)\b|\bhast du (?:spätestens|bis)\b|\bmach(?:e)? ich\b|\b(?:muss|müssen) (?:ich|wir) (?:erst|noch|mal)\b|\bmuss ich (?:nachfragen|nachsehen|klären|fragen)\b"
-    r"|(?:我们?|公司|这边).{0,16}(?:发|寄|带|回复|回覆|联系|提交|送|答复|转|给)(?:给|到|过去|出)?|(?:再|会|将)(?:.{0,6})(?:回复|联系|答复|发给|寄给|通知)(?:你|您)|我.{0,4}先?问(?:问|一下)|(?:回头|晚点|稍后).{0,3}(?:告诉|回复|给|发)|给(?:你|您)(?:个)?(?:答复|回复|消息)|(?:寄出|发货|发出|送到|送达|交付|发给(?:你|您)|给(?:你|您)(?:初稿|报价|答复|.{0,6}稿))",
+    r"|(?:我们?|公司|这边).{0,16}(?:发|寄|带|回复|回覆|联系|提交|送|答复|转|给)(?:给|到|过去|出)?|(?:再|会|将)(?:.{0,6})(?:回复|联系|答复|发给|寄给|通知)(?:你|您)|我.{0,4}先?问(?:问|一下)|(?:回头|晚点|稍后).{0,3}(?:告诉|回复|给|发)|交给(?:你|您)|给(?:你|您)(?:个)?(?:答复|回复|消息)|(?:寄出|发货|发出|送到|送达|交付|发给(?:你|您)|给(?:你|您)(?:初稿|报价|答复|.{0,6}稿))",
     re.I,
 )
 _NO_PROMISE = re.compile(
@@ -32,7 +32,7 @@ _NO_PROMISE = re.compile(
     re.I,
 )
 _BY = re.compile(
-    r"\b(?:by|before|until|till|no later than|not later than|latest)\b|\b(?:bis|spätestens|vor dem)\b|之前|以前|前(?=[^面天])|截止",
+    r"\b(?:by|before|until|till|no later than|not later than|latest)\b|\b(?:bis|spätestens|vor dem)\b|之前|以前|前(?=[^面天])|截止|最[晚迟]",
     re.I,
 )
 # Whether it is worth looking for a day at all.
