@@ -64,9 +64,9 @@ def body_of(card: Card, width: int) -> Content:
     if card.hidden_characters:
         text = t("{count} hidden characters, shown as ⟨U+…⟩", count=card.hidden_characters)
         parts.append((f"! {text}\n", "$text-warning"))
-    if card.once_done and card.summary.state in ("pending", "failed"):
-        parts.append((f"{card.once_done}\n", "$muted"))
     parts.append((t("— end of the draft —"), "$muted"))
+    if card.once_done and card.summary.state in ("pending", "failed"):
+        parts.append((f"\n{card.once_done}", "$muted"))
     return Content.assemble(*parts)
 
 

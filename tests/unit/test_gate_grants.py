@@ -116,6 +116,35 @@ async def test_undo_puts_back_what_was_there_after_a_restart_too(rig: GateRig) -
         rig.gate.undo(first)
 
 
+async def test_undoing_an_undo_does_it_again_and_dropping_that_does_not(rig: GateRig) -> None:
+    first = await switch(rig, "hall")
+    second = rig.gate.undo(first).summary.id
+    await rig.send_due()
+    third = rig.gate.undo(second).summary.id
+    await rig.send_due()
+    assert rig.lamps.lit == {"hall"}
+    assert [rig.state(one) for one in (first, second, third)] == ["sent", "undone", "sent"]
+    fourth = rig.gate.undo(third).summary.id
+    rig.clock.reboot()
+    await rig.restart()
+    rig.gate.reject(fourth)
+    assert [rig.state(one) for one in (first, second, third)] == ["sent", "undone", "sent"]
+    assert rig.lamps.lit == {"hall"}
+
+
+async def test_the_undo_key_goes_back_and_never_forth(rig: GateRig) -> None:
+    for lamp in ("hall", "attic"):
+        await switch(rig, lamp)
+        rig.clock.skip(1)
+    for left in ({"hall"}, set()):
+        newest = rig.gate.undoable()
+        assert newest is not None
+        rig.gate.undo(newest.id)
+        await rig.send_due()
+        assert rig.lamps.lit == left
+    assert rig.gate.undoable() is None
+
+
 async def test_an_undo_that_is_dropped_leaves_the_effect_as_done(rig: GateRig) -> None:
     draft = await switch(rig, "hall")
     second = rig.gate.undo(draft).summary.id
