@@ -32,7 +32,7 @@ from desk.host.proposing import Proposing
 from desk.host.reminder_kind import ReminderKind
 from desk.host.rewriting import Rewriting
 from desk.host.suggesting import Suggesting
-from desk.host.tools import Tools
+from desk.host.tools import Tools, to_keep
 from desk.host.turns import Turns, budget_from
 from desk.host.workers import Workers
 from desk.i18n import detect, set_language
@@ -320,7 +320,7 @@ class Host:
         async def tool(call: Call, request: ToolCall) -> Handoff:
             self.turns.check_running(request.turn_id, request.conversation_id)
             handoff = await self.tools.run(request)
-            self.conversations.save_tool_call(request, handoff, self.clock.now())
+            self.conversations.save_tool_call(request, to_keep(handoff), self.clock.now())
             return handoff
 
         async def save_step(call: Call, record: StepRecord) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from desk.errors import UnavailableError, UsageError
+from desk.errors import ConflictError, UnavailableError, UsageError
 from desk.host.learning import Learning
 from desk.host.taking import KINDS, proposal_of
 from desk.host.thread_facts import NOT_LOOKED_AT, ThreadReader, days_off
@@ -47,6 +47,7 @@ class Suggesting:
         self._rows = Suggestions(host.db)
         self.learning = Learning(host.db, lambda: host.settings.text("manner.learn") == "on")
         self._lock = asyncio.Lock()
+        self._taking: set[int] = set()
         self._under_way: asyncio.Task[int] | None = None
 
     def soon(self) -> None:
@@ -174,13 +175,22 @@ class Suggesting:
         one = self._rows.get(suggestion_id)
         if one.state != "open":
             self._rows.take(suggestion_id, one.proposal_id or 0, 0.0)  # says why not
+        if suggestion_id in self._taking:
+            raise ConflictError("That suggestion is being taken already.", hint="See the draft: desk drafts list")
+        self._taking.add(suggestion_id)
+        try:
+            return await self._take(one, instruction)
+        finally:
+            self._taking.discard(suggestion_id)
+
+    async def _take(self, one: Suggestion, instruction: str) -> Card:
         if one.kind == "reply":
             body = await self._reply_body(one.refs[0], instruction)
             card = self._host.proposing.reply(one.refs[0], body, reply_all=False, conversation_id=None)
         else:
             detail = self._host.mail.show(one.refs[0])
             card = self._host.gate.propose(*proposal_of(one, detail, self._host.db, self._host.gate.kinds))
-        self._rows.take(suggestion_id, card.summary.id, self._host.clock.now())
+        self._rows.take(one.id, card.summary.id, self._host.clock.now())
         return card
 
     def dismiss(self, suggestion_id: int) -> None:

@@ -218,6 +218,14 @@ class Tools:
         )
 
 
+def to_keep(handoff: Handoff) -> Handoff:
+    """A result as the conversation keeps it: without the user's manner, which is to be forgotten where it is learned."""
+    if not isinstance(handoff.content, dict) or "manner" not in handoff.content:
+        return handoff
+    kept = {name: value for name, value in handoff.content.items() if name != "manner"}
+    return msgspec.structs.replace(handoff, content=kept)
+
+
 def _mail_source(mail: MailSummary) -> Source:
     return Source(kind="mail", ref=mail.ref, label=mail.sender.name or mail.sender.address, at=mail.date)
 

@@ -7,7 +7,7 @@ import re
 MAX_CHARS = 6_000
 _SIGNATURE = re.compile(r"^(?:-- ?|_{3,}|—)$", re.M)
 _QUOTED = re.compile(r"^\s*>.*$", re.M)
-_WEB = re.compile(r"(?:https?://|www\.)[^\s<>]+|\S+@\S+\.\w+", re.I)
+_WEB = re.compile(r"(?:https?://|www\.)[^\s<>]+|[\w.+-]{1,64}@[\w.-]{1,190}", re.I)
 # A full stop ends a sentence only before white space, and not after a digit: "4. Dezember", "3.12.".
 _END = re.compile(r"(?<=[!?。？！；])(?![!?。？！；])|(?<=[^\d\s]\.)(?=\s)|\n+")
 

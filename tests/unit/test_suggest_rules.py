@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -213,3 +214,37 @@ def test_an_automatic_absence_becomes_a_fact_with_its_mail() -> None:
     assert found.value["fact.away_until"] == "2026-12-04"
     assert found.value["address"] == "dana@supplier.example"
     assert found.refs == ("m3",)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "ob du ",
+        "ich habe ",
+        "A ",
+        "I joined A A",
+        "new number 1 ",
+        "我",
+        "a'll will ",
+        "bis ",
+        "请",
+        "? ",
+        "1.",
+        "@tom, ",
+        "@",
+        "a@",
+        "a.",
+        "www.",
+        "a",
+        " ",
+        "dear ",
+        "My birthday is ",
+        "😀",
+        "\n",
+        "- ",
+    ],
+)
+def test_hostile_mails_take_no_time(piece: str) -> None:
+    began = time.perf_counter()
+    judged(mail(piece * (20_000 // len(piece)), subject=piece * 400))
+    assert time.perf_counter() - began < 2.0
