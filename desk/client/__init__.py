@@ -24,6 +24,7 @@ from desk.client.drafts import Drafts
 from desk.client.mail import Mail
 from desk.client.memory import Memories
 from desk.client.models import Models
+from desk.client.suggest import Suggest
 from desk.client.talk import Talk
 from desk.errors import ConfigError, DeskError, ProtocolError, StoreError, UnavailableError, from_code
 from desk.paths import Paths, ensure_private, find_paths
@@ -49,6 +50,7 @@ class Client(
     Models,
     Accounts,
     Calendar,
+    Suggest,
 ):
     """One connection to the host. Use ``async with connect() as client``."""
 

@@ -65,6 +65,7 @@ class Gate:
         self._hold_s = hold_s
         self._on_change = on_change
         self._store = GateStore(db, {kind.name: kind for kind in kinds})
+        self.kinds: Mapping[str, Kind[Any]] = self._store.kinds
         self.grants = Grants(db, clock, lambda: self._signer)
         self.outbox = Outbox(self._store, clock, channels, self._apply, on_change)
 

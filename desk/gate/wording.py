@@ -25,6 +25,7 @@ _WHOLE = (
     mark("your account"),
     mark("you have written to them before"),
     mark("something you read"),
+    mark("Desk's rules"),
     mark("The undo window ran out while the computer slept, so it was not sent. Approve it again to send it."),
     mark("Desk was not running when the undo window ended, so it was not sent. Approve it again to send it."),
     mark("Desk was started anew and keeps no approval key, so it was not sent. Approve it again to send it."),

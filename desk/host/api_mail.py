@@ -28,6 +28,7 @@ class MailRef(msgspec.Struct, frozen=True):
 def calls(host: Host) -> dict[str, Handler]:
     async def listing(call: Call, p: MailQuery) -> list[MailSummary]:
         await host.accounts.read_all()
+        host.suggesting.soon()
         return host.mail.list_mails(query=p.query, account=p.account, limit=p.limit)
 
     async def show(call: Call, p: MailRef) -> MailDetail:

@@ -12,6 +12,7 @@ from desk.host import (
     api_mail,
     api_memory,
     api_models,
+    api_suggest,
     api_talk,
 )
 from desk.rpc.peer import Handler
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from desk.host.app import Host
 
 _TOPICS = (
+    api_suggest,
     api_house,
     api_talk,
     api_drafts,

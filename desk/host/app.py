@@ -33,7 +33,8 @@ from desk.host.model_choice import ModelChoice
 from desk.host.proposing import Proposing
 from desk.host.reminder_kind import ReminderKind
 from desk.host.rewriting import Rewriting
-from desk.host.tools import Tools
+from desk.host.suggesting import Suggesting
+from desk.host.tools import Tools, to_keep
 from desk.host.turns import Turns, budget_from
 from desk.host.workers import Workers
 from desk.i18n import detect, set_language
@@ -131,6 +132,7 @@ class Host:
         self.tools = Tools(self)
         self.proposing = Proposing(self.gate, self.mail, self.account_store, self.contacts, self.clock, timezone())
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
+        self.suggesting = Suggesting(self, timezone())
         self.turns = Turns(
             self.conversations,
             self.workers.agent,
@@ -182,6 +184,7 @@ class Host:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._control.stop()
+        await self.suggesting.stop()
         await self.workers.stop()
         await self.egress.stop()
         with contextlib.suppress(KeyringError):
@@ -332,7 +335,7 @@ class Host:
         async def tool(call: Call, request: ToolCall) -> Handoff:
             self.turns.check_running(request.turn_id, request.conversation_id)
             handoff = await self.tools.run(request)
-            self.conversations.save_tool_call(request, handoff, self.clock.now())
+            self.conversations.save_tool_call(request, to_keep(handoff), self.clock.now())
             return handoff
 
         async def save_step(call: Call, record: StepRecord) -> None:

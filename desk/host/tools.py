@@ -157,6 +157,7 @@ class Tools:
                 "subject": mail.subject,
                 "date": detail.summary.date,
                 "text": text,
+                "manner": self._host.suggesting.manner_to(detail),
             },
             summary=mail.subject,
             sources=(_mail_source(detail.summary),),
@@ -218,6 +219,14 @@ class Tools:
             trust=Trust.HOST,
             sources=(Source(kind="code", ref="", label="computed by Desk"),),
         )
+
+
+def to_keep(handoff: Handoff) -> Handoff:
+    """A result as the conversation keeps it: without the user's manner, which is to be forgotten where it is learned."""
+    if not isinstance(handoff.content, dict) or "manner" not in handoff.content:
+        return handoff
+    kept = {name: value for name, value in handoff.content.items() if name != "manner"}
+    return msgspec.structs.replace(handoff, content=kept)
 
 
 def _mail_source(mail: MailSummary) -> Source:

@@ -135,6 +135,12 @@ SETTINGS: tuple[Setting, ...] = (
         choices=("auto", "cryptfile"),
     ),
     Setting("calendar.hours", "Mon-Fri 09:00-17:00", "Working hours, in which free time is looked for."),
+    Setting(
+        "manner.learn",
+        "on",
+        "Learn from sent mail how you write, on this machine only (see: desk manner show).",
+        choices=("on", "off"),
+    ),
     Setting("user.name", "", "Your name, as drafts should sign it."),
     Setting("user.email", "", "Your mail address, so that Desk knows which one is you."),
 )

@@ -19,6 +19,7 @@ from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Sugge
 from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Grant, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
 from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail
+from desk.wire.suggest import SuggestionView, ThreadTriage
 
 AT = 1_790_000_000.0
 
@@ -106,6 +107,8 @@ class FakeClient(Client):
         self.talks = [w.Conversation(id=1, title="March invoice", model="", created_at=AT, updated_at=AT)]
         self.stored: list[w.StoredMessage] = []
         self.hits: list[w.SearchHit] = []
+        self.threads: list[ThreadTriage] = []
+        self.suggested: list[SuggestionView] = []  # those that were answered
         self.known_models: list[w.ModelInfo] = []
         self.now = w.Status(
             model="local/small",
@@ -261,6 +264,25 @@ class FakeClient(Client):
 
     def on_reminders_list(self) -> list[w.Reminder]:
         return []
+
+    def on_suggest_threads(self, ref: str, everything: bool, fresh: bool) -> list[ThreadTriage]:
+        answered = {one.id for one in self.suggested if one.state != "open"}
+        return [
+            msgspec.structs.replace(thread, suggestions=[one for one in thread.suggestions if one.id not in answered])
+            for thread in self.threads
+        ]
+
+    def _settle(self, suggestion_id: int, state: str) -> None:
+        found = next(one for thread in self.threads for one in thread.suggestions if one.id == suggestion_id)
+        self.suggested.append(msgspec.structs.replace(found, state=state))
+
+    def on_suggest_take(self, id: int, say: str) -> Card:  # noqa: A002
+        self._settle(id, "taken")
+        self.cards[id] = make_card(id)
+        return self.cards[id]
+
+    def on_suggest_dismiss(self, id: int) -> None:  # noqa: A002
+        self._settle(id, "dismissed")
 
     def on_models_list(self) -> list[w.ModelInfo]:
         return self.known_models

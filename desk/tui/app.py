@@ -299,6 +299,11 @@ class DeskApp(App[int]):
 
         self.push_screen(MailScreen(ref))
 
+    def open_triage(self) -> None:
+        from desk.tui.screens.triage import TriageScreen
+
+        self.push_screen(TriageScreen())
+
     def open_help(self) -> None:
         from desk.tui.screens.help import HelpScreen
 

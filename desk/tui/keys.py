@@ -63,6 +63,22 @@ LIST = (
     Key("up", "move(-1)", "↑", mark("previous"), priority=True, in_footer=False),
     Key("escape", "close", "Esc", mark("close")),
 )
+MAILS = (
+    *LIST,
+    Key("ctrl+t", "take", "^t", mark("take the suggestion"), priority=True),
+    Key("ctrl+x", "dismiss_one", "^x", mark("dismiss it"), priority=True),
+    Key("f3", "triage", "F3", mark("triage")),
+)
+TRIAGE = (
+    Key("t", "take", "t", mark("take")),
+    Key("s", "say", "s", mark("take, and say what")),
+    Key("x", "dismiss_one", "x", mark("dismiss")),
+    Key("n,right,space", "next", "n", mark("next")),
+    Key("p,left", "previous", "p", mark("previous")),
+    Key("tab", "mark(1)", "Tab", mark("other suggestion"), in_footer=False),
+    Key("ctrl+a", "queue", "^a", mark("queue"), in_footer=False),
+    Key("escape", "close", "Esc", mark("close"), priority=True),
+)
 MAIL = (Key("r", "reply", "r", mark("ask Desk for a reply")), Key("escape", "close", "Esc", mark("close")))
 EDIT = (
     Key("ctrl+s", "save", "^s", mark("save"), priority=True),

@@ -25,6 +25,7 @@ class DeskCommands(Provider):
             (t("Sessions and search"), t("find a conversation, a message or a mail"), app.open_sessions),
             (t("Mail"), t("read mail, ask Desk for a reply"), app.open_mails),
             (t("Accounts"), t("add, test and change your mailboxes"), app.open_accounts),
+            (t("Triage"), t("thread by thread: what needs you, and what Desk would do"), app.open_triage),
             (t("Models"), t("choose or fetch the model that answers"), app.open_models),
             (t("Demo account"), t("a mail server on this machine, to try Desk"), lambda: commands.start_demo(app)),
             (t("First steps"), t("the choices of the first start"), app.open_first_run),

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 PURE = (
+    "desk/agent/acknowledge.py",
     "desk/agent/budget.py",
     "desk/agent/calendar_wish.py",
     "desk/agent/choice.py",
@@ -40,6 +41,16 @@ PURE = (
     "desk/handoff.py",
     "desk/ical/lines.py",
     "desk/ical/times.py",
+    "desk/suggest/asks.py",
+    "desk/suggest/distance.py",
+    "desk/suggest/german.py",
+    "desk/suggest/labels.py",
+    "desk/suggest/manner.py",
+    "desk/suggest/person_facts.py",
+    "desk/suggest/promises.py",
+    "desk/suggest/sentences.py",
+    "desk/suggest/triage.py",
+    "desk/suggest/workdays.py",
     "desk/tui/readiness.py",
 )
 FORBIDDEN = frozenset(

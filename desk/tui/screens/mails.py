@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from desk.i18n import t
 from desk.outside_text import plain, show_line
@@ -16,12 +17,31 @@ from desk.tui.screens.listing import ListScreen, Row
 from desk.tui.widgets.lines import Text
 from desk.tui.words import clock_time
 from desk.wire.mail import Address, MailDetail, MailSummary
+from desk.wire.suggest import SuggestionView, ThreadTriage
 
 if TYPE_CHECKING:
     from desk.tui.app import DeskApp
 
 
 class MailsScreen(ListScreen):
+    """Marks what needs a reply or waits; the suggestion for the marked mail is one key away."""
+
+    BINDINGS = keys.bindings(keys.MAILS)
+    KEYS = keys.MAILS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._threads: list[ThreadTriage] = []
+
+    def on_mount(self) -> None:
+        super().on_mount()
+
+        async def judge() -> None:
+            self._threads = await self.desk.link.need().triage()
+            self.reload()
+
+        self.desk.ask(judge, group="triage", node=self)
+
     def heading(self) -> str:
         return t("Mail")
 
@@ -29,11 +49,56 @@ class MailsScreen(ListScreen):
         return t("No mail here. /demo sets up an account to try.")
 
     async def rows(self, query: str) -> list[Row]:
-        mails = await self.desk.link.need().mails(query=query)
-        return [(mail.ref, row_of(mail)) for mail in mails]
+        client = self.desk.link.need()
+        mails = await client.mails(query=query)
+        self._threads = await client.triage(fresh=False)
+        verdicts = {one.ref: one.verdict for one in self._threads}
+        return [(mail.ref, row_of(mail, verdicts.get(mail.ref, ""))) for mail in mails]
 
     def open_row(self, row_id: str) -> None:
         self.desk.open_mail(row_id)
+
+    def action_take(self) -> None:
+        """Put the suggestion for the marked mail into the queue."""
+        one = self._suggestion()
+        if one is not None:
+
+            async def take() -> None:
+                self.say_notice(t("Drafting…") if one.kind == "reply" else "", error=False)
+                card = await self.desk.link.need().take_suggestion(one.id)
+                title = show_line(card.summary.title)
+                await self._look_again(t("Waits for your approval: {title}", title=title))
+
+            self.desk.ask(take, group="take", node=self)
+
+    def action_dismiss_one(self) -> None:
+        one = self._suggestion()
+        if one is not None:
+
+            async def drop() -> None:
+                await self.desk.link.need().dismiss_suggestion(one.id)
+                await self._look_again(t("Dismissed."))
+
+            self.desk.ask(drop, group="take", node=self)
+
+    def action_triage(self) -> None:
+        self.desk.open_triage()
+
+    async def _look_again(self, said: str) -> None:
+        self._threads = await self.desk.link.need().triage(fresh=False)
+        self.say_notice(said, error=False)
+
+    def _suggestion(self) -> SuggestionView | None:
+        """The first one for the thread of the marked mail."""
+        marked = self.query_one(OptionList).highlighted_option
+        of_it = next((one for one in self._threads if marked is not None and one.ref == marked.id), None)
+        return next(iter(of_it.suggestions), None) if of_it is not None else None
+
+    def on_option_list_option_highlighted(self) -> None:
+        one = self._suggestion()
+        self.say_notice(
+            t("{title}: ^t takes it, ^x dismisses it", title=show_line(one.title)) if one else "", error=False
+        )
 
 
 class MailScreen(Screen[None]):
@@ -82,13 +147,15 @@ class MailScreen(Screen[None]):
         self.dismiss()
 
 
-def row_of(mail: MailSummary) -> Content:
-    """One line of the list."""
+def row_of(mail: MailSummary, verdict: str = "") -> Content:
+    """One line of the list; ``verdict``: needs_reply or waiting, of the thread whose newest mail it is."""
+    mark = {"needs_reply": f"   ↩ {t('needs a reply')}", "waiting": f"   … {t('you wait')}"}.get(verdict, "")
     return Content.assemble(
         ("● " if mail.unread else "  ", "$accent"),
         (show_line(mail.sender.name or mail.sender.address), "bold" if mail.unread else ""),
         "  ",
         show_line(mail.subject) or t("(no subject)"),
+        (mark, "$text-warning" if verdict == "needs_reply" else "$accent"),
         (f"   {clock_time(mail.date)}", "$muted"),
         (f"   {t('demo')}" if mail.demo else "", "$muted"),
     )
