@@ -38,8 +38,8 @@ async def read_mail(call: Call, params: object) -> ParsedMail:
 
 async def read_html(call: Call, params: object) -> dict[str, object]:
     """``parse.html {html}`` → {text, problems}."""
-    text, problems = await asyncio.to_thread(html_to_text, msgspec.convert(params, _Html).html)
-    return {"text": text, "problems": problems}
+    page = await asyncio.to_thread(html_to_text, msgspec.convert(params, _Html).html)
+    return {"text": page.text, "problems": page.problems}
 
 
 def build(host: Callable[[], Peer]) -> Mapping[str, Handler]:

@@ -53,7 +53,17 @@ def _unpacked_by_pip(requirement: str, work: Path) -> Path:
     wanted.write_text(requirement, encoding="utf-8")
     temporary.mkdir()
     command = [sys.executable, "-P", "-m", "pip", "download", "--no-clean", "--no-deps", "--no-binary", ":all:"]
-    command += ["--no-build-isolation", "--require-hashes", "--quiet", "-d", str(work / "kept"), "-r", str(wanted)]
+    command += [
+        "--no-build-isolation",
+        "--require-hashes",
+        "--retries",
+        "1",
+        "--quiet",
+        "-d",
+        str(work / "kept"),
+        "-r",
+        str(wanted),
+    ]
     done = subprocess.run(
         command,
         env={**os.environ, "TMPDIR": str(temporary)},
