@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 from collections.abc import Callable, Mapping
 
 import msgspec
 
-from desk.errors import UsageError
+from desk.parse.held import Held, decoded
 from desk.parse.html import html_to_text
+from desk.parse.limits import limit
 from desk.parse.mail import parse_mail
 from desk.rpc.child import serve
 from desk.rpc.peer import Call, Handler, Peer
@@ -18,22 +17,13 @@ from desk.wire.mail import ParsedMail
 
 
 class _Mail(msgspec.Struct):
-    raw: str
+    raw: str = ""
+    held: str = ""
     date_fallback: float | None = None
 
 
 class _Html(msgspec.Struct):
     html: str
-
-
-async def read_mail(call: Call, params: object) -> ParsedMail:
-    """``parse.mail {raw: base64, date_fallback}`` → ParsedMail."""
-    asked = msgspec.convert(params, _Mail)
-    try:
-        raw = base64.b64decode(asked.raw, validate=True)
-    except binascii.Error as error:
-        raise UsageError("parse.mail wants the message in base64.") from error
-    return await asyncio.to_thread(parse_mail, raw, date_fallback=asked.date_fallback)
 
 
 async def read_html(call: Call, params: object) -> dict[str, object]:
@@ -44,8 +34,21 @@ async def read_html(call: Call, params: object) -> dict[str, object]:
 
 def build(host: Callable[[], Peer]) -> Mapping[str, Handler]:
     """The calls this worker answers."""
-    return {"parse.mail": read_mail, "parse.html": read_html}
+    held = Held()
+
+    async def hold(call: Call, params: object) -> None:
+        """``parse.hold {id, data: base64}``: a piece of a mail that is too big for one line."""
+        held.add(params)
+
+    async def read_mail(call: Call, params: object) -> ParsedMail:
+        """``parse.mail {raw: base64 | held: id, date_fallback}`` → ParsedMail."""
+        asked = msgspec.convert(params, _Mail)
+        raw = held.take(asked.held) if asked.held else decoded(asked.raw)
+        return await asyncio.to_thread(parse_mail, raw, date_fallback=asked.date_fallback)
+
+    return {"parse.hold": hold, "parse.mail": read_mail, "parse.html": read_html}
 
 
 if __name__ == "__main__":
+    limit()
     serve("parse", build)

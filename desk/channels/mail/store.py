@@ -155,6 +155,13 @@ class MailStore:
                 found = _search(connection, [*terms, *senders], [], account, limit)
         return found
 
+    def place(self, ref: str) -> tuple[int, str, str]:
+        """The account, folder and key a mail is kept under. :raises UsageError: no such mail."""
+        with self._db.read() as connection:
+            mail_id = _row(connection, ref)["id"]
+            row = connection.execute("SELECT account_id, folder, key FROM mail WHERE id = ?", (mail_id,)).fetchone()
+            return int(row[0]), str(row[1]), str(row[2])
+
     def thread(self, ref: str) -> list[MailSummary]:
         """The conversation a mail belongs to, oldest first, without copies of the same message."""
         with self._db.read() as connection:
