@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from desk.client.attachments import Attachments
 from desk.client.drafts import Drafts
 from desk.client.mail import Mail
 from desk.client.memory import Memories
@@ -39,7 +40,7 @@ class NotRunningError(UnavailableError):
     """There is no host, and none was to be started."""
 
 
-class Client(Talk, Drafts, Mail, Memories, Models):
+class Client(Talk, Drafts, Mail, Attachments, Memories, Models):
     """One connection to the host. Use ``async with connect() as client``."""
 
     def __init__(self, peer: Peer, hello: w.Hello, paths: Paths) -> None:

@@ -14,13 +14,14 @@ import msgspec
 from desk.channels.files.channel import Files
 from desk.channels.files.kinds import FileEdit
 from desk.channels.mail.kinds import NewMail, ReplyMail
+from desk.channels.mail.raw import MaildirRaw, RawMail, RawMails
 from desk.channels.mail.store import MailStore
 from desk.errors import BudgetError, DeskError, KeyringError
 from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import api_drafts, api_house, api_mail, api_memory, api_models, api_talk
+from desk.host import api_attachments, api_drafts, api_house, api_mail, api_memory, api_models, api_talk
 from desk.host.accounts import Accounts
 from desk.host.announced_kinds import Install, Submission
 from desk.host.calls import bind
@@ -104,6 +105,8 @@ class Host:
             paths, lambda: self.settings, self.workers, lambda: frozenset(self._model_setup["keys"])
         )
         self.accounts = Accounts(paths, db, self.mail, self.workers, self.clock)
+        self.raw_mail: dict[str, RawMail] = {"maildir": MaildirRaw(self.mail)}  # by kind of account
+        self.raw_mails = RawMails(self.mail, self.raw_mail)
         self.gate = Gate(
             self.db,
             signer,
@@ -371,7 +374,7 @@ class Host:
 
     def _client_calls(self) -> dict[str, Handler]:
         calls: dict[str, Handler] = {}
-        for module in (api_house, api_talk, api_drafts, api_mail, api_memory, api_models):
+        for module in (api_attachments, api_house, api_talk, api_drafts, api_mail, api_memory, api_models):
             calls |= module.calls(self)
         return calls
 

@@ -46,16 +46,13 @@ class Documents:
         """
         return await self._bounded(raw, lambda held: self._call_text(held, number))
 
-    async def take(self, raw: bytes, number: int, on_piece: Callable[[bytes], None]) -> TakenAttachment:
-        """The attachment's bytes, a piece at a time. :raises: as ``text``."""
-
-        def pass_on(data: str) -> None:
-            on_piece(base64.b64decode(data))
+    async def take(self, raw: bytes, number: int, on_piece: Callable[[str], None]) -> TakenAttachment:
+        """The attachment's bytes, a piece at a time, each as base64. :raises: as ``text``."""
 
         async def call(held: str) -> TakenAttachment:
             params = {"held": held, "number": number}
             taken: TakenAttachment = await self.child.call(
-                "documents.take", params, TakenAttachment, on_event=pass_on, event=str
+                "documents.take", params, TakenAttachment, on_event=on_piece, event=str
             )
             return taken
 
