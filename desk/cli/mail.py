@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from desk.cli.mail_attachments import attachments, save, text
+from desk.cli.mail_attachments import attachments, forward, save, text
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import shown, table, when
@@ -68,5 +68,5 @@ def show(ref: str, as_json: bool) -> None:
     print_lines([*lines, "", show_outside(parsed.text)])
 
 
-for command in (attachments, save, text):
+for command in (attachments, save, text, forward):
     mail.add_command(command)

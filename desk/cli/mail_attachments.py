@@ -1,4 +1,4 @@
-"""``desk mail attachments``, ``save`` and ``text``: what came with a mail."""
+"""``desk mail attachments``, ``save``, ``text`` and ``forward``: what came with a mail, and passing it on."""
 
 from __future__ import annotations
 
@@ -88,6 +88,27 @@ def text(ref: str, number: int, as_json: bool) -> None:
     for problem in found.problems:
         say(f"! {shown(problem_words(problem))}")
     print_lines([show_outside(found.text)] if found.text else [])
+
+
+@click.command()
+@click.argument("ref")
+@click.option("--to", required=True, help="Who gets it; several with commas between.")
+@click.option("--note", default="", help="What you say above it.")
+@click.option("--attach", "numbers", multiple=True, type=int, help="Only this attachment goes along; may be repeated.")
+@click.option("--no-attachments", is_flag=True, help="No attachment goes along.")
+@json_option
+def forward(ref: str, to: str, note: str, numbers: tuple[int, ...], no_attachments: bool, as_json: bool) -> None:
+    """Draft passing the mail REF on, with what came with it; it waits for your approval."""
+    from desk.cli.card import card_lines
+
+    if no_attachments and numbers:
+        raise UsageError(t("Either some attachments go along or none."), hint="desk mail forward --help")
+    chosen = [] if no_attachments else list(numbers) or None
+    card = with_client(lambda client: client.forward_mail(ref, to, note, chosen))
+    if as_json:
+        print_json(draft=card)
+    else:
+        print_lines(card_lines(card))
 
 
 def _numbered(detail: MailDetail, number: int) -> Attachment:

@@ -21,7 +21,7 @@ from desk.gate.cards import build_card, summary_of
 from desk.gate.grants import Grants
 from desk.gate.kinds import Kind, LocalKind
 from desk.gate.outbox import Outbox
-from desk.gate.ports import Channel, FieldOrigin, Signer
+from desk.gate.ports import Channel, FieldOrigin, Signer, no_files, whole
 from desk.gate.store import GateStore, NewProposal, Record, Version
 from desk.handoff import Trust
 from desk.schedule.clock import Clock
@@ -42,7 +42,10 @@ class Apply(Protocol):
 
 
 class Gate:
-    """Times come from ``clock``. ``on_change`` is called after every change of the queue."""
+    """Times come from ``clock``. ``on_change`` is called after every change of the queue.
+
+    ``encoded`` gives the content of a kept file, as it is sent, by its SHA-256.
+    """
 
     def __init__(
         self,
@@ -56,8 +59,10 @@ class Gate:
         window_s: Callable[[], float],
         hold_s: Callable[[], float] = lambda: 86_400.0,
         on_change: Callable[[], None] = lambda: None,
+        encoded: Callable[[str], bytes] = no_files,
     ) -> None:
         self._db = db
+        self._encoded = encoded
         self._signer = signer
         self._audit = audit
         self._clock = clock
@@ -66,7 +71,7 @@ class Gate:
         self._on_change = on_change
         self._store = GateStore(db, {kind.name: kind for kind in kinds})
         self.grants = Grants(db, clock, lambda: self._signer)
-        self.outbox = Outbox(self._store, clock, channels, self._apply, on_change)
+        self.outbox = Outbox(self._store, clock, channels, self._apply, on_change, encoded)
 
     def use_signer(self, signer: Signer) -> None:
         """Sign with another key from now on; what an earlier one signed and has not been used is refused when it is due."""
@@ -128,7 +133,7 @@ class Gate:
             fields=fields,
             rendered=made.message,
             envelope=made.envelope,
-            sha256=content_hash(to.kind, to.account_id, made.message, made.envelope),
+            sha256=content_hash(to.kind, to.account_id, whole(made.message, self._encoded), made.envelope),
             origins=list(origins),
             risks=kind.risks(fields, origins, to.around),
             created_at=self._clock.now(),
@@ -375,7 +380,7 @@ class Gate:
         current = record.current
         if approval.version != current.version:
             raise RefusedError("The approval is for another version, so it was not sent.")
-        actual = content_hash(record.kind, record.account_id, current.rendered, current.envelope)
+        actual = content_hash(record.kind, record.account_id, whole(current.rendered, self._encoded), current.envelope)
         check(approval, signature, actual, now, self._signer)
         return approval
 

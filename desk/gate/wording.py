@@ -16,6 +16,8 @@ _WHOLE = (
     mark("the model chose this address"),
     mark("the name or address holds hidden characters"),
     mark("you typed it"),
+    mark("you attached it"),
+    mark("the mail you forward"),
     mark("the mail you answer"),
     mark("mail you got"),
     mark("the model wrote it"),

@@ -13,8 +13,7 @@ import msgspec
 
 from desk.channels.files.channel import Files
 from desk.channels.files.kinds import FileEdit
-from desk.channels.mail.kinds import NewMail, ReplyMail
-from desk.channels.mail.raw import MaildirRaw, RawMail, RawMails
+from desk.channels.mail.kinds import ForwardMail, NewMail, ReplyMail
 from desk.channels.mail.store import MailStore
 from desk.errors import BudgetError, DeskError, KeyringError
 from desk.gate.audit import AuditChain
@@ -24,6 +23,7 @@ from desk.handoff import Handoff
 from desk.host import api_attachments, api_drafts, api_house, api_mail, api_memory, api_models, api_talk
 from desk.host.accounts import Accounts
 from desk.host.announced_kinds import Install, Submission
+from desk.host.attaching import Attaching
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
@@ -84,6 +84,7 @@ class Host:
         self.settings = settings
         set_language(detect(settings.text("language"), os.environ))
         self.db = db
+        self.timezone = timezone()
         self.started_at = self.clock.now()
         self.conversations = Conversations(self.db)
         self.ledger = Ledger(self.db)
@@ -105,23 +106,23 @@ class Host:
             paths, lambda: self.settings, self.workers, lambda: frozenset(self._model_setup["keys"])
         )
         self.accounts = Accounts(paths, db, self.mail, self.workers, self.clock)
-        self.raw_mail: dict[str, RawMail] = {"maildir": MaildirRaw(self.mail)}  # by kind of account
-        self.raw_mails = RawMails(self.mail, self.raw_mail)
+        self.attaching = Attaching(self)
         self.gate = Gate(
             self.db,
             signer,
             self.audit,
             self.clock,
-            (NewMail(), ReplyMail(), ReminderKind(), MemoryWrite(), FileEdit(), Install(), Submission()),
+            (NewMail(), ReplyMail(), ForwardMail(), ReminderKind(), MemoryWrite(), FileEdit(), Install(), Submission()),
             {"mail": self.accounts, "file": Files((paths.config, paths.data, paths.run), self.clock.now)},
             window_s=lambda: self.settings.number("undo.window_s"),
             hold_s=lambda: self.settings.number("undo.hold_h") * 3600,
             on_change=self._queue_changed,
+            encoded=self.attaching.files.encoded,
         )
         self.reminders = ReminderStore(db)
         self.timers = Timers(self.reminders, self.clock, self._reminded)
         self.tools = Tools(self)
-        self.proposing = Proposing(self.gate, self.mail, self.contacts, self.clock, timezone())
+        self.proposing = Proposing(self.gate, self.mail, self.contacts, self.clock, self.timezone)
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
         self.turns = Turns(
             self.conversations,
@@ -146,6 +147,7 @@ class Host:
         await self.egress.start()
         await self._gather_keys()
         await self.gate.recover()
+        await asyncio.to_thread(self.attaching.sweep)
         await self._control.start()
         self._tasks = [
             asyncio.ensure_future(self.gate.run()),
@@ -367,7 +369,7 @@ class Host:
     def _request_defaults(self, model: str) -> dict[str, Any]:
         return {
             "budget": budget_from(self.settings.values),
-            "timezone": timezone(),
+            "timezone": self.timezone,
             "user_name": self.settings.text("user.name"),
             "remote": self.model_choice.where(model) == "remote",
         }

@@ -32,6 +32,10 @@ class Held:
             raise UsageError(f"That is more than {MAX_HELD_BYTES // 1_000_000} MB, more than Desk reads of one mail.")
         kept += decoded(piece.data)
 
+    def size(self, held_id: str) -> int:
+        """Bytes that have come so far."""
+        return len(self._held.get(held_id, b""))
+
     def take(self, held_id: str) -> bytes:
         """All pieces together, and forget them. :raises UsageError: there are none."""
         kept = self._held.pop(held_id, None)

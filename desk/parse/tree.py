@@ -142,11 +142,21 @@ def _children(part: Message) -> list[Message]:
 
 def _filename(part: Message) -> str:
     for parameter, header in (("filename", "content-disposition"), ("name", "content-type")):
-        value = part.get_param(parameter, None, header)
+        value = _eight_bit_safe(part, header).get_param(parameter, None, header)
         if value is not None:
             name = header_text(collapse_rfc2231_value(value, errors="replace"), 200)
             return name.replace("/", "_").replace("\\", "_")
     return ""
+
+
+def _eight_bit_safe(part: Message, header: str) -> Message:
+    """``part``, or one with this header alone, as text: of raw 8-bit bytes the email package makes question marks."""
+    raw = next((str(value) for name, value in part.raw_items() if name.lower() == header), "")
+    if raw.isascii():
+        return part
+    alone = Message()
+    alone[header] = decode_raw(raw)
+    return alone
 
 
 def _disposition(part: Message) -> str:

@@ -134,6 +134,14 @@ SETTINGS: tuple[Setting, ...] = (
         "Where keys are kept: the system's keyring, or an encrypted file.",
         choices=("auto", "cryptfile"),
     ),
+    Setting(
+        "mail.max_attachment_mb",
+        10,
+        "Megabytes (millions of bytes) that the attachments of one mail may have together.",
+        kind=int,
+        minimum=1,
+        maximum=25,
+    ),
     Setting("user.name", "", "Your name, as drafts should sign it."),
     Setting("user.email", "", "Your mail address, so that Desk knows which one is you."),
 )

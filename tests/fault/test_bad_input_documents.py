@@ -128,11 +128,11 @@ async def test_one_that_takes_too_long_is_killed(documents: Documents, monkeypat
 
 async def test_the_reader_is_confined_and_lives_for_one_document() -> None:
     seen: list[tuple[str, str]] = []
-    documents = Documents(lambda: seen.append((documents.child.status.state, documents.child.status.confined)))
-    await documents.text(GOOD, 1)
+    reading = Documents(lambda: seen.append((reading.child.status.state, reading.child.status.confined)))
+    await reading.text(GOOD, 1)
     assert ("ready", "landlock+seccomp") in seen
     assert seen[-1] == ("asleep", "")
-    assert not documents.child.running
+    assert not reading.child.running
 
 
 async def test_30_mb_are_taken_out_without_holding_up_the_loop(documents: Documents) -> None:
