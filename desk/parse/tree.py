@@ -7,6 +7,7 @@ same list.
 from __future__ import annotations
 
 import io
+import quopri
 import re
 from dataclasses import dataclass, field
 from email.errors import MessageError
@@ -38,6 +39,7 @@ UNREADABLE = (
     AttributeError,
     AssertionError,
 )
+_SOFT_BREAK = re.compile(rb"=[ \t]+\r?\n")
 _NO_LABEL = frozenset(("unknown-8bit", "x-unknown", "unknown", "8bit", "x-user-defined", "default", "binary"))
 
 
@@ -126,13 +128,21 @@ def type_of(part: Message) -> str:
 
 def content_of(part: Message) -> bytes:
     """The decoded bytes of an attachment; of an attached message or report, the message itself."""
-    payload = part.get_payload(decode=True)
-    if isinstance(payload, bytes):
-        return payload
+    if not part.is_multipart():
+        return _decoded(part)
     out = io.BytesIO()
     for child in _children(part):
         BytesGenerator(out, mangle_from_=False, maxheaderlen=0).flatten(child)
     return out.getvalue()
+
+
+def _decoded(part: Message) -> bytes:
+    """Without the transfer encoding. Blanks after a soft line break are no part of the text (RFC 2045 6.7, rule 3)."""
+    payload = part.get_payload()
+    if isinstance(payload, str) and "quoted-printable" in str(part.get("content-transfer-encoding", "")).lower():
+        return quopri.decodestring(_SOFT_BREAK.sub(b"=\n", payload.encode("ascii", "surrogateescape")))
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
 
 
 def _children(part: Message) -> list[Message]:
@@ -247,8 +257,7 @@ def _words(body: Body) -> int:
 
 def _read_text(part: Message, kind: str, body: Body) -> None:
     label = clean_line(part.get_content_charset() or "", 60)
-    payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
+    data = _decoded(part)
     if kind == "text/html" and not label:
         declared = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", data[:2000], re.IGNORECASE)
         label = declared[1].decode("ascii", "replace") if declared else ""
