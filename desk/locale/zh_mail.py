@@ -35,6 +35,7 @@ MAIL: dict[str, str] = {
     "The message names more than one sender.": "邮件写了不止一个发件人。",
     "The date cannot be read.": "日期无法识别。",
     "The message has too many parts or nests too deep; the rest is left out.": "邮件的部分太多或嵌套太深，其余略去。",
+    "The message has no parts where it should; it is shown as it came.": "邮件该分部分却没有，按原样显示。",
     "The message has too many attachments; the rest is left out.": "附件太多，其余略去。",
     "The text is sealed with {how}; Desk cannot read it.": "正文用 {how} 封着，Desk 读不了。",
     "The text says it is {label} but is not.": "正文自称是 {label} 编码，其实不是。",

@@ -113,6 +113,9 @@ def walk(part: Message, body: Body, depth: int = 0) -> None:
             body.seal(signed(part))
         for child in children:
             walk(child, body, depth + 1)
+    elif kind.startswith("multipart/"):  # it says it has parts, and has none: what is there is its text
+        body.problem("The message has no parts where it should; it is shown as it came.")
+        _read_text(part, "text/plain", body)
     elif kind in ("text/plain", "text/html") and not _is_attachment(part):
         _read_text(part, kind, body)
     else:

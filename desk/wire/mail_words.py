@@ -17,6 +17,7 @@ _PROBLEMS = (
     mark("The message names more than one sender."),
     mark("The date cannot be read."),
     mark("The message has too many parts or nests too deep; the rest is left out."),
+    mark("The message has no parts where it should; it is shown as it came."),
     mark("The message has too many attachments; the rest is left out."),
     mark("The text is sealed with {how}; Desk cannot read it."),
     mark("The text says it is {label} but is not."),

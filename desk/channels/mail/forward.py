@@ -41,7 +41,7 @@ def forward_fields(
         account_id=account.id,
         sender=show_mailbox(account.display_name, account.address),
         to=tuple(to),
-        subject=forward_subject(_CONTROL.sub("", mail.subject))[:400],
+        subject=forward_subject(_CONTROL.sub(" ", mail.subject))[:400],
         body=body,
         references=(mail.message_id,) if MESSAGE_ID.fullmatch(mail.message_id) else (),
         message_id=message_id,
