@@ -12,7 +12,7 @@ from typing import Protocol
 
 import msgspec
 
-from desk.errors import ChannelError, StoreError
+from desk.errors import ChannelError, RefusedError
 from desk.handoff import Trust
 
 _FILE_MARK = re.compile(rb"\0file:([0-9a-f]{64})\0")
@@ -72,17 +72,20 @@ def file_mark(sha256: str) -> bytes:
     return b"\0file:%s\0" % sha256.encode("ascii")
 
 
+def pieces(message: bytes, encoded: Callable[[str], bytes]) -> list[bytes]:
+    """``message`` cut at its marks, each replaced by the file's content as it is sent. :raises RefusedError: a file is gone."""
+    cut = _FILE_MARK.split(message)
+    return [encoded(piece.decode("ascii")) if at % 2 else piece for at, piece in enumerate(cut)]
+
+
 def whole(message: bytes, encoded: Callable[[str], bytes]) -> bytes:
-    """``message`` with each mark replaced by the file's content as it is sent. :raises StoreError: a file is gone."""
-    pieces = _FILE_MARK.split(message)
-    if len(pieces) == 1:
-        return message
-    return b"".join(encoded(piece.decode("ascii")) if at % 2 else piece for at, piece in enumerate(pieces))
+    """All of ``pieces`` together. :raises RefusedError: a file is gone."""
+    return b"".join(pieces(message, encoded))
 
 
 def no_files(sha256: str) -> bytes:
-    """Where no file is kept. :raises StoreError: always."""
-    raise StoreError("A file that is attached is not there any more.", hint="Attach it again.")
+    """Where no file is kept. :raises RefusedError: always."""
+    raise RefusedError("A file that is attached is not there any more.", hint="Attach it again.")
 
 
 class FieldOrigin(msgspec.Struct, frozen=True, kw_only=True):

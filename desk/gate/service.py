@@ -21,7 +21,7 @@ from desk.gate.cards import build_card, summary_of
 from desk.gate.grants import Grants
 from desk.gate.kinds import Kind, LocalKind
 from desk.gate.outbox import Outbox
-from desk.gate.ports import Channel, FieldOrigin, Signer, no_files, whole
+from desk.gate.ports import Channel, FieldOrigin, Signer, no_files, pieces
 from desk.gate.store import GateStore, NewProposal, Record, Version
 from desk.handoff import Trust
 from desk.schedule.clock import Clock
@@ -42,10 +42,7 @@ class Apply(Protocol):
 
 
 class Gate:
-    """Times come from ``clock``. ``on_change`` is called after every change of the queue.
-
-    ``encoded`` gives the content of a kept file, as it is sent, by its SHA-256.
-    """
+    """Times come from ``clock``. ``on_change`` is called after every change. ``encoded`` gives a kept file as it is sent."""
 
     def __init__(
         self,
@@ -133,7 +130,7 @@ class Gate:
             fields=fields,
             rendered=made.message,
             envelope=made.envelope,
-            sha256=content_hash(to.kind, to.account_id, whole(made.message, self._encoded), made.envelope),
+            sha256=content_hash(to.kind, to.account_id, pieces(made.message, self._encoded), made.envelope),
             origins=list(origins),
             risks=kind.risks(fields, origins, to.around),
             created_at=self._clock.now(),
@@ -380,7 +377,7 @@ class Gate:
         current = record.current
         if approval.version != current.version:
             raise RefusedError("The approval is for another version, so it was not sent.")
-        actual = content_hash(record.kind, record.account_id, whole(current.rendered, self._encoded), current.envelope)
+        actual = content_hash(record.kind, record.account_id, pieces(current.rendered, self._encoded), current.envelope)
         check(approval, signature, actual, now, self._signer)
         return approval
 

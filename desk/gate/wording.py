@@ -17,6 +17,7 @@ _WHOLE = (
     mark("the name or address holds hidden characters"),
     mark("you typed it"),
     mark("you attached it"),
+    mark("A file that is attached is not there any more."),
     mark("the mail you forward"),
     mark("the mail you answer"),
     mark("mail you got"),

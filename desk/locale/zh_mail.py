@@ -60,6 +60,7 @@ MAIL: dict[str, str] = {
     "Forwards a mail from {sender} to {people}.": "以 {sender} 的名义把一封邮件转发给 {people}。",
     "It carries {count} files, {size} together.": "带 {count} 个附件，共 {size}。",
     "you attached it": "你附上的",
+    "A file that is attached is not there any more.": "附上的一个文件已经不在了。",
     "the mail you forward": "你转发的邮件",
     "Megabytes (millions of bytes) that the attachments of one mail may have together.": "一封邮件的附件合计最多多少兆字节（百万字节）。",
     "Attach FILE to draft ID: a new version, to be approved anew.": "给草稿 ID 附上 FILE：成为新的一版，要重新批准。",

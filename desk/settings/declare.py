@@ -136,7 +136,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "mail.max_attachment_mb",
-        10,
+        20,
         "Megabytes (millions of bytes) that the attachments of one mail may have together.",
         kind=int,
         minimum=1,

@@ -19,7 +19,7 @@ import msgspec
 from desk.channels.mail.attached import AttachedFiles
 from desk.channels.mail.kinds import NewMail
 from desk.gate.audit import AuditChain
-from desk.gate.ports import AttachedFile, FieldOrigin
+from desk.gate.ports import AttachedFile, FieldOrigin, whole
 from desk.gate.service import Gate
 from desk.gate.store import NewProposal
 from desk.handoff import Trust
@@ -48,7 +48,7 @@ def of_size(folder: Path, size_mb: int) -> dict[str, Any]:
     sha256, size = files.keep(content[at : at + 400_000] for at in range(0, len(content), 400_000))
     kept_ms = round((time.perf_counter() - before) * 1000, 1)
     rig = GateRig(folder / f"{size_mb}.db")
-    kind = NewMail(files.encoded)
+    kind = NewMail()
     rig.gate = Gate(
         rig.db,
         rig.signer,
@@ -57,6 +57,7 @@ def of_size(folder: Path, size_mb: int) -> dict[str, Any]:
         (kind,),
         {"mail": rig.sender},
         window_s=lambda: 10.0,
+        encoded=files.encoded,
     )
     file = AttachedFile(filename="a.bin", content_type="application/octet-stream", size=size, sha256=sha256)
     origins = [FieldOrigin(name="to", trust=Trust.USER, source="you typed it")]
@@ -69,7 +70,7 @@ def of_size(folder: Path, size_mb: int) -> dict[str, Any]:
 
     proposing_ms = longest_ms(propose)
     card = cards[-1]
-    made_bytes = kind.render(rig.gate.record(card.summary.id).current.fields).message
+    made_bytes = whole(kind.render(rig.gate.record(card.summary.id).current.fields).message, files.encoded)
     return {
         "size_mb": size_mb,
         "keep_in_thread_ms": kept_ms,

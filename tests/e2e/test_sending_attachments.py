@@ -95,7 +95,7 @@ def test_too_big_is_refused_by_its_limit(home: DeskHome, ref: str, tmp_path: Pat
         stream.truncate(30_000_000)
     refused = home.run("drafts", "attach", number, str(big), check=False)
     assert refused.returncode == 2
-    assert "may have 10 MB together" in refused.stderr
+    assert "may have 20 MB together" in refused.stderr
     assert "mail.max_attachment_mb" in refused.stderr
     gone = home.run("drafts", "attach", number, str(tmp_path / "none"), check=False)
     assert gone.returncode == 2

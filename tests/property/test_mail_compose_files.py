@@ -19,7 +19,7 @@ from desk.channels.mail.kinds import ForwardMail, NewMail
 from desk.channels.mail.parts import fitting_type
 from desk.errors import UsageError
 from desk.gate.kinds import Surroundings
-from desk.gate.ports import AttachedFile, MailFields
+from desk.gate.ports import AttachedFile, MailFields, whole
 from desk.parse.mail import parse_mail, take_attachment
 from desk.wire.mail import Address, ParsedMail
 
@@ -52,6 +52,10 @@ def mail(files: list[tuple[str, bytes]], body: str = "hi") -> tuple[MailFields, 
     return fields, {sha256: _lines(content) for sha256, content in kept.items()}
 
 
+def sent(fields: MailFields, encoded: dict[str, bytes]) -> bytes:
+    return whole(render_mail(fields).message, encoded.__getitem__)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     files=st.lists(st.tuples(NAMES, st.binary(max_size=300)), min_size=1, max_size=3),
@@ -59,8 +63,8 @@ def mail(files: list[tuple[str, bytes]], body: str = "hi") -> tuple[MailFields, 
 )
 def test_files_arrive_whole_in_two_readers(files: list[tuple[str, bytes]], body: str) -> None:
     fields, encoded = mail(files, body)
-    raw = render_mail(fields, encoded.__getitem__).message
-    assert raw == render_mail(fields, encoded.__getitem__).message
+    raw = sent(fields, encoded)
+    assert raw == sent(fields, encoded)
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert raw.isascii()
     assert b"\n" not in raw.replace(b"\r\n", b"")
@@ -75,9 +79,9 @@ def test_files_arrive_whole_in_two_readers(files: list[tuple[str, bytes]], body:
 
 def test_text_that_looks_like_the_boundary_ends_nothing() -> None:
     fields, encoded = mail([("a", b"x")])
-    boundary = parse_boundary(render_mail(fields, encoded.__getitem__).message)
+    boundary = parse_boundary(sent(fields, encoded))
     fields = msgspec.structs.replace(fields, body=f"--{boundary}\n--{boundary}--\nstill text")
-    raw = render_mail(fields, encoded.__getitem__).message
+    raw = sent(fields, encoded)
     assert parse_boundary(raw) != boundary
     assert parse_mail(raw).text.endswith("still text")
 
@@ -93,16 +97,15 @@ def parse_boundary(raw: bytes) -> str:
         ({"filename": ""}, "1 to 150"),
         ({"filename": "x" * 151}, "1 to 150"),
         ({"content_type": "text/plain\r\nX: y"}, "not a type"),
-        ({"size": 7}, "not what was attached"),
     ],
 )
 def test_what_mail_cannot_carry_is_refused(change: dict[str, object], says: str) -> None:
-    fields, encoded = mail([("a.pdf", b"abc")])
+    fields, _ = mail([("a.pdf", b"abc")])
     changed = msgspec.structs.replace(fields.attachments[0], **change)
     with pytest.raises(UsageError, match=says):
-        render_mail(msgspec.structs.replace(fields, attachments=(changed,)), encoded.__getitem__)
+        render_mail(msgspec.structs.replace(fields, attachments=(changed,)))
     with pytest.raises(UsageError, match="more than 50"):
-        render_mail(msgspec.structs.replace(fields, attachments=fields.attachments * 51), encoded.__getitem__)
+        render_mail(msgspec.structs.replace(fields, attachments=fields.attachments * 51))
 
 
 @pytest.mark.parametrize(
@@ -122,8 +125,8 @@ def test_types_that_fit(given_type: str, fits: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(files=st.lists(st.tuples(NAMES, st.binary(max_size=5)), max_size=3), left=st.integers(0, 3))
 def test_the_card_shows_the_files_and_takes_them_off(files: list[tuple[str, bytes]], left: int) -> None:
-    fields, encoded = mail(files)
-    kind = NewMail(encoded.__getitem__)
+    fields, _ = mail(files)
+    kind = NewMail()
     shown = kind.shown(fields).get("attachments", "")
     assert kind.edited(fields, "attachments", shown) == fields
     fewer = "\n".join(shown.split("\n")[:left]) if shown else ""

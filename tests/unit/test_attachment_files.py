@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from desk.channels.mail.attached import AttachedFiles
 from desk.client.attachments import Attachments
 from desk.client.saving import free_name, safe_name, save_attachment
-from desk.errors import StoreError, UnavailableError, UsageError
+from desk.errors import RefusedError, StoreError, UnavailableError, UsageError
 from desk.outside_text import show_line
 from desk.wire.documents import TakenAttachment
 from desk.wire.mail import Attachment
@@ -117,7 +117,7 @@ def test_only_what_nothing_needs_is_swept(tmp_path: Path) -> None:
         os.utime(tmp_path / "attachments" / name, (1000, 1000))
     assert files.sweep(lambda sha256: sha256 == needed, older_than=2000) == 2
     assert (files.content(needed), files.content(new)) == (b"needed", b"new")
-    with pytest.raises(StoreError, match="is not there any more"):
+    with pytest.raises(RefusedError, match="is not there any more"):
         files.encoded(old)
     with pytest.raises(UsageError):
         files.encoded("../../etc/passwd")

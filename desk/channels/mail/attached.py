@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from desk.errors import StoreError, UsageError
+from desk.errors import RefusedError, StoreError, UsageError
 from desk.paths import ensure_private
 
 LINE_BYTES = 57  # which make 76 letters
@@ -60,15 +60,15 @@ class AttachedFiles:
     def encoded(self, sha256: str) -> bytes:
         """The content in lines of base64, each ended by CRLF.
 
-        :raises StoreError: it is not there any more.
+        :raises RefusedError: it is not there any more.
         """
         try:
             return self._path(sha256).read_bytes()
         except OSError as error:
-            raise StoreError("A file that is attached is not there any more.", hint="Attach it again.") from error
+            raise RefusedError("A file that is attached is not there any more.", hint="Attach it again.") from error
 
     def content(self, sha256: str) -> bytes:
-        """The file as it was. :raises StoreError: it is not there any more."""
+        """The file as it was. :raises RefusedError: it is not there any more."""
         return base64.b64decode(self.encoded(sha256))
 
     def sweep(self, needed: Callable[[str], bool], *, older_than: float) -> int:
