@@ -20,6 +20,7 @@ from desk.gate.audit import AuditChain
 from desk.gate.cards import build_card, summary_of
 from desk.gate.grants import Grants
 from desk.gate.kinds import Kind, LocalKind
+from desk.gate.origins import kept_addresses
 from desk.gate.outbox import Outbox
 from desk.gate.ports import Channel, FieldOrigin, Signer, no_files, pieces
 from desk.gate.store import GateStore, NewProposal, Record, Version
@@ -186,7 +187,7 @@ class Gate:
             fields = after
         kept = [origin for origin in record.current.origins if origin.name.partition(":")[0] not in changed]
         for name in changed:
-            kept += _kept_addresses(kind, record.current, fields, name)
+            kept += kept_addresses(kind, record.current, fields, name)
             kept.append(FieldOrigin(name=name, trust=Trust.USER, source="you typed it"))
         return self._new_version(record, version, "user", fields, kept)
 
@@ -397,12 +398,3 @@ def _states(name: str) -> tuple[ev.State, ...]:
             )
         states = (ev.State(name),)
     return states
-
-
-def _kept_addresses(kind: Kind[Any], current: Version, fields: msgspec.Struct, name: str) -> list[FieldOrigin]:
-    """Origins of the addresses that an edit of a list left in it."""
-    old = {address for role, _, address in kind.recipients(current.fields) if role == name}
-    kept = [address for role, _, address in kind.recipients(fields) if role == name and address in old]
-    by_name = {origin.name: origin for origin in current.origins}
-    found = [(address, by_name.get(f"{name}:{address}") or by_name.get(name)) for address in kept]
-    return [msgspec.structs.replace(origin, name=f"{name}:{address}") for address, origin in found if origin]
