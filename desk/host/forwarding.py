@@ -47,7 +47,8 @@ async def propose_forward(host: Host, ref: str, to: str, note: str, numbers: lis
     source = "the mail you forward"
     origins = [
         FieldOrigin(name="to", trust=Trust.USER, source="you typed it"),
-        *(FieldOrigin(name=name, trust=Trust.UNTRUSTED, source=source) for name in ("subject", "body", "attachments")),
+        *(FieldOrigin(name=name, trust=Trust.UNTRUSTED, source=source) for name in ("subject", "body")),
+        *(FieldOrigin(name="attachments", trust=Trust.UNTRUSTED, source=source) for _ in fields.attachments[:1]),
     ]
     new = NewProposal(
         kind="mail.forward",

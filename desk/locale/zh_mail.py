@@ -58,6 +58,7 @@ MAIL: dict[str, str] = {
     "Its sender's address takes no answers.": "发件地址不接收回信。",
     "It came over a mailing list, so an answer may reach everybody on it.": "它来自邮件列表，回信可能发给列表上的所有人。",
     "Forwards a mail from {sender} to {people}.": "以 {sender} 的名义把一封邮件转发给 {people}。",
+    "It carries a file of {size}.": "带一个 {size} 的附件。",
     "It carries {count} files, {size} together.": "带 {count} 个附件，共 {size}。",
     "you attached it": "你附上的",
     "A file that is attached is not there any more.": "附上的一个文件已经不在了。",

@@ -19,6 +19,7 @@ PURE = (
     "desk/agent/prompts.py",
     "desk/agent/says.py",
     "desk/agent/words.py",
+    "desk/channels/mail/parts.py",
     "desk/channels/mail/subjects.py",
     "desk/channels/mail/terms.py",
     "desk/gate/approval.py",
@@ -27,6 +28,8 @@ PURE = (
     "desk/gate/machine.py",
     "desk/gate/risk.py",
     "desk/handoff.py",
+    "desk/parse/automatic.py",
+    "desk/parse/unseen.py",
     "desk/tui/readiness.py",
 )
 FORBIDDEN = frozenset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,10 @@ async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
     raise AssertionError(f"it never came true; the screen says:\n{said(pilot.app, '#mail')}")  # type: ignore[arg-type]
 
 
+def saved(app: DeskApp, file: Path) -> bool:
+    return file.exists() and file.name in said(app, "#notice")
+
+
 async def opened(app: DeskApp, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: app.status is not None)
     app.open_mail("m1")
@@ -101,7 +106,7 @@ async def test_listed_read_and_saved(app: DeskApp, fake: WithFiles, tmp_path: Pa
         for name in ("[red]report[_].pdf", "[red]report[_] (2).pdf"):
             await pilot.press("s")
             file = tmp_path / "Downloads" / name
-            await until(pilot, lambda file=file: file.exists() and file.name in said(app, "#notice"))
+            await until(pilot, partial(saved, app, file))
             assert file.read_bytes() == b"%PDF"
 
 

@@ -59,7 +59,11 @@ class MailKind(Kind[MailFields]):
         said = self._sends(split_mailbox(fields.sender)[1], to)
         if fields.attachments:
             size = show_size(sum(file.size for file in fields.attachments))
-            said += " " + t("It carries {count} files, {size} together.", count=len(fields.attachments), size=size)
+            count = len(fields.attachments)
+            one = t("It carries a file of {size}.", size=size)
+            said += " " + (
+                one if count == 1 else t("It carries {count} files, {size} together.", count=count, size=size)
+            )
         if fields.send_at:
             said += " " + t("It goes out at {when}.", when=_words(fields.send_at))
         return f"{said} {t('The demo account sends it to this machine only.')}" if around.demo else said
