@@ -1,9 +1,10 @@
-"""``desk mail``: list and read."""
+"""``desk mail``: list and read. What came with a mail: ``mail_attachments``."""
 
 from __future__ import annotations
 
 import click
 
+from desk.cli.mail_attachments import attachments, forward, save, text
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import shown, table, when
@@ -46,6 +47,8 @@ def show(ref: str, as_json: bool) -> None:
         print_json(mail=detail)
         return
     from desk.outside_text import show as show_outside
+    from desk.wire.mail_words import problem_words, seal_words
+    from desk.wire.sizes import show_size
 
     parsed = detail.mail
     head = [
@@ -54,6 +57,16 @@ def show(ref: str, as_json: bool) -> None:
         (t("Cc"), ", ".join(address.address for address in parsed.cc)),
         (t("Date"), when(parsed.date)),
         (t("Subject"), parsed.subject),
-        (t("Attachments"), ", ".join(f"{a.filename} ({a.size} B)" for a in parsed.attachments)),
+        (t("Seal"), ", ".join(seal_words(parsed.seals))),
     ]
-    print_lines([*(f"{name}{t(': ')}{shown(value)}" for name, value in head if value), "", show_outside(parsed.text)])
+    lines = [f"{name}{t(': ')}{shown(value)}" for name, value in head if value]
+    lines += [
+        f"{t('Attachment')} {number}{t(': ')}{shown(one.filename or one.content_type)} ({show_size(one.size)})"
+        for number, one in enumerate(parsed.attachments, 1)
+    ]
+    lines += [f"! {shown(problem_words(problem))}" for problem in parsed.problems]
+    print_lines([*lines, "", show_outside(parsed.text)])
+
+
+for command in (attachments, save, text, forward):
+    mail.add_command(command)

@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from desk.client.accounts import Accounts
+from desk.client.attachments import Attachments
 from desk.client.calendar import Calendar
 from desk.client.drafts import Drafts
 from desk.client.mail import Mail
@@ -51,6 +52,7 @@ class Client(
     Accounts,
     Calendar,
     Suggest,
+    Attachments,
 ):
     """One connection to the host. Use ``async with connect() as client``."""
 

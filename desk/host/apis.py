@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desk.host import (
     api_accounts,
+    api_attachments,
     api_calendar,
     api_drafts,
     api_house,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from desk.host.app import Host
 
 _TOPICS = (
+    api_attachments,
     api_suggest,
     api_house,
     api_talk,

@@ -11,19 +11,16 @@ from typing import Any
 
 import msgspec
 
-from desk.channels.files.channel import Files
-from desk.channels.files.kinds import FileEdit
 from desk.channels.mail.account_store import AccountStore
-from desk.channels.mail.kinds import NewMail, ReplyMail
 from desk.channels.mail.store import MailStore
 from desk.errors import BudgetError, DeskError, KeyringError
 from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import apis
+from desk.host import apis, effects
 from desk.host.accounts import Accounts
-from desk.host.announced_kinds import Install, Submission
+from desk.host.attaching import Attaching
 from desk.host.calendars import Calendars
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
@@ -31,7 +28,6 @@ from desk.host.egress import Egress
 from desk.host.listen import ControlSocket
 from desk.host.model_choice import ModelChoice
 from desk.host.proposing import Proposing
-from desk.host.reminder_kind import ReminderKind
 from desk.host.rewriting import Rewriting
 from desk.host.suggesting import Suggesting
 from desk.host.tools import Tools, to_keep
@@ -41,7 +37,6 @@ from desk.i18n import detect, set_language
 from desk.keys.anchor import KeyringAnchor
 from desk.keys.ring import KeyStore
 from desk.keys.signer import make_signer
-from desk.memory.kind import MemoryWrite
 from desk.memory.store import MemoryStore
 from desk.paths import Paths, ensure_private
 from desk.people.contacts import Contacts
@@ -86,6 +81,7 @@ class Host:
         self.settings = settings
         set_language(detect(settings.text("language"), os.environ))
         self.db = db
+        self.timezone = timezone()
         self.started_at = self.clock.now()
         self.conversations = Conversations(self.db)
         self.ledger = Ledger(self.db)
@@ -109,23 +105,18 @@ class Host:
         )
         self.accounts = Accounts(paths, db, self.account_store, self.workers, self.clock, lambda: self.keys)
         self.calendars = Calendars(self, timezone())
+        self.attaching = Attaching(self)
         self.gate = Gate(
             self.db,
             signer,
             self.audit,
             self.clock,
-            (
-                *(NewMail(), ReplyMail(), ReminderKind(), MemoryWrite(), FileEdit(), Install(), Submission()),
-                *self.calendars.kinds,
-            ),
-            {
-                "mail": self.accounts,
-                "calendar": self.calendars.channel,
-                "file": Files((paths.config, paths.data, paths.run), self.clock.now),
-            },
+            effects.kinds(self),
+            effects.channels(self),
             window_s=lambda: self.settings.number("undo.window_s"),
             hold_s=lambda: self.settings.number("undo.hold_h") * 3600,
             on_change=self._queue_changed,
+            encoded=self.attaching.files.encoded,
         )
         self.reminders = ReminderStore(db)
         self.timers = Timers(self.reminders, self.clock, self._reminded)
@@ -156,6 +147,7 @@ class Host:
         await self.egress.start()
         await self._gather_keys()
         await self.gate.recover()
+        await asyncio.to_thread(self.attaching.sweep)
         await self._control.start()
         self._tasks = [
             asyncio.ensure_future(self.gate.run()),
@@ -382,7 +374,7 @@ class Host:
     def _request_defaults(self, model: str) -> dict[str, Any]:
         return {
             "budget": budget_from(self.settings.values),
-            "timezone": timezone(),
+            "timezone": self.timezone,
             "user_name": self.settings.text("user.name"),
             "remote": self.model_choice.where(model) == "remote",
         }

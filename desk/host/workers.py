@@ -1,4 +1,4 @@
-"""The four workers of this host, what each may touch, and the hand-over of keys to ``models``."""
+"""The workers of this host, what each may touch, and the hand-over of keys to ``models``."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 from desk.errors import UnavailableError
 from desk.host.children import Child
 from desk.host.confine import Policy
+from desk.host.documents import Documents, hand_over
 from desk.host.egress import Egress
 from desk.paths import Paths, ensure_private
 from desk.rpc.peer import Handler, Peer
 from desk.settings.providers import KIND_HOSTS
+from desk.wire.documents import CHUNK_BYTES
 from desk.wire.mail import ParsedMail
 
 _PARSE_TIMEOUT_S = 30.0
@@ -56,10 +58,11 @@ class Workers:
         self.models = Child("models", self._models_policy, on_start=self.set_up_models, on_change=on_change)
         self.parse = Child("parse", Policy, on_change=on_change)
         self.demo = Child("demo", self._demo_policy, on_change=on_change)
+        self.documents = Documents(on_change)
 
     @property
     def all(self) -> tuple[Child, ...]:
-        return (self.agent, self.models, self.parse, self.demo)
+        return (self.agent, self.models, self.parse, self.demo, self.documents.child)
 
     def _models_policy(self) -> Policy:
         slots = ensure_private(self._paths.models / "slots")
@@ -95,9 +98,25 @@ class Workers:
     async def parse_mail(self, raw: bytes, date_fallback: float | None = None) -> ParsedMail:
         """Have the confined parser read hostile bytes.
 
-        :raises UnavailableError: the parser died of them, or took longer than a mail may take, and was killed.
+        :raises UnavailableError: the parser died of them twice, or took longer than a mail may take, and was killed.
         """
-        params = {"raw": base64.b64encode(raw).decode("ascii"), "date_fallback": date_fallback}
+        try:
+            return await self._parse_once(raw, date_fallback)
+        except UnavailableError as error:
+            if not error.retryable:
+                raise
+        try:  # another mail may have killed it; what kills it when it is alone is this one
+            return await self._parse_once(raw, date_fallback)
+        except UnavailableError as error:
+            died = "The process that reads mail ended while it read this one."
+            raise UnavailableError(died, retryable=False) from error
+
+    async def _parse_once(self, raw: bytes, date_fallback: float | None) -> ParsedMail:
+        params: dict[str, object] = {"date_fallback": date_fallback}
+        if len(raw) <= CHUNK_BYTES:
+            params["raw"] = base64.b64encode(raw).decode("ascii")
+        else:
+            params["held"] = await hand_over(self.parse, raw)
         parsing: Awaitable[ParsedMail] = self.parse.call("parse.mail", params, ParsedMail)
         try:
             return await asyncio.wait_for(parsing, _PARSE_TIMEOUT_S)

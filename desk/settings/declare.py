@@ -141,6 +141,14 @@ SETTINGS: tuple[Setting, ...] = (
         "Learn from sent mail how you write, on this machine only (see: desk manner show).",
         choices=("on", "off"),
     ),
+    Setting(
+        "mail.max_attachment_mb",
+        20,
+        "Megabytes (millions of bytes) that the attachments of one mail may have together.",
+        kind=int,
+        minimum=1,
+        maximum=25,
+    ),
     Setting("user.name", "", "Your name, as drafts should sign it."),
     Setting("user.email", "", "Your mail address, so that Desk knows which one is you."),
 )

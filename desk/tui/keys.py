@@ -79,7 +79,12 @@ TRIAGE = (
     Key("ctrl+a", "queue", "^a", mark("queue"), in_footer=False),
     Key("escape", "close", "Esc", mark("close"), priority=True),
 )
-MAIL = (Key("r", "reply", "r", mark("ask Desk for a reply")), Key("escape", "close", "Esc", mark("close")))
+MAIL = (
+    Key("r", "reply", "r", mark("ask Desk for a reply")),
+    Key("s", "attachments", "s", mark("what came with it")),
+    Key("escape", "close", "Esc", mark("close")),
+)
+ATTACHMENT = (Key("s", "save", "s", mark("save")), Key("escape", "close", "Esc", mark("close")))
 EDIT = (
     Key("ctrl+s", "save", "^s", mark("save"), priority=True),
     Key("escape", "close", "Esc", mark("leave it as it was")),

@@ -30,6 +30,7 @@ PURE = (
     "desk/channels/calendar/free.py",
     "desk/channels/calendar/same.py",
     "desk/channels/calendar/zones.py",
+    "desk/channels/mail/parts.py",
     "desk/channels/mail/subjects.py",
     "desk/channels/mail/terms.py",
     "desk/channels/oauth/answers.py",
@@ -51,6 +52,8 @@ PURE = (
     "desk/suggest/sentences.py",
     "desk/suggest/triage.py",
     "desk/suggest/workdays.py",
+    "desk/parse/automatic.py",
+    "desk/parse/unseen.py",
     "desk/tui/readiness.py",
 )
 FORBIDDEN = frozenset(

@@ -12,10 +12,11 @@ from desk.channels.mail.compose import render_mail
 from desk.dates import describe
 from desk.errors import UsageError
 from desk.gate.kinds import Kind, Surroundings, no_such_field
-from desk.gate.ports import FieldOrigin, MailFields, Rendered
+from desk.gate.ports import AttachedFile, FieldOrigin, MailFields, Rendered
 from desk.gate.risk import assess, split_mailbox
 from desk.i18n import language, t
 from desk.wire.cards import Risk
+from desk.wire.sizes import show_size
 
 _ROLES = ("to", "cc", "bcc")
 
@@ -56,6 +57,13 @@ class MailKind(Kind[MailFields]):
         people = self.targets(fields)
         to = people[0] if len(people) == 1 else t("{some} and {last}", some=", ".join(people[:-1]), last=people[-1])
         said = self._sends(split_mailbox(fields.sender)[1], to)
+        if fields.attachments:
+            size = show_size(sum(file.size for file in fields.attachments))
+            count = len(fields.attachments)
+            one = t("It carries a file of {size}.", size=size)
+            said += " " + (
+                one if count == 1 else t("It carries {count} files, {size} together.", count=count, size=size)
+            )
         if fields.send_at:
             said += " " + t("It goes out at {when}.", when=_words(fields.send_at))
         return f"{said} {t('The demo account sends it to this machine only.')}" if around.demo else said
@@ -69,6 +77,8 @@ class MailKind(Kind[MailFields]):
         values["subject"] = fields.subject
         if fields.send_at:
             values["send_at"] = _iso(fields.send_at)
+        if fields.attachments:
+            values["attachments"] = "\n".join(map(file_line, fields.attachments))
         return values | {"body": fields.body}
 
     def edited(self, fields: MailFields, name: str, text: str) -> MailFields:
@@ -80,6 +90,8 @@ class MailKind(Kind[MailFields]):
             return msgspec.structs.replace(fields, send_at=_moment(text))
         if name in ("subject", "body"):
             return msgspec.structs.replace(fields, **{name: text})
+        if name == "attachments":
+            return msgspec.structs.replace(fields, attachments=_kept(fields, text))
         raise no_such_field(name)
 
 
@@ -101,6 +113,31 @@ def _own_sender(fields: MailFields, text: str) -> str:
             return one
     known = ", ".join(split_mailbox(one)[1] for one in fields.senders) or split_mailbox(fields.sender)[1]
     raise UsageError(f"The account does not send from “{text.strip()[:80]}”.", hint=f"It may send from: {known}")
+
+
+class ForwardMail(MailKind):
+    name = "mail.forward"
+
+    def _sends(self, sender: str, people: str) -> str:
+        return t("Forwards a mail from {sender} to {people}.", sender=sender, people=people)
+
+
+def file_line(file: AttachedFile) -> str:
+    """An attached file on one line: name, type, size, and its SHA-256 in the letters that tell it from any other."""
+    return f"{file.filename} · {file.content_type} · {show_size(file.size)} · sha256 {file.sha256[:16]}"
+
+
+def _kept(fields: MailFields, text: str) -> tuple[AttachedFile, ...]:
+    """The files whose lines are still there; a file cannot be typed."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    kept = []
+    for file in fields.attachments:
+        if file_line(file) in lines:
+            lines.remove(file_line(file))
+            kept.append(file)
+    if lines:
+        raise UsageError("A file is attached from where it lies, not by typing.", hint="desk drafts attach ID FILE")
+    return tuple(kept)
 
 
 def _iso(at: float) -> str:

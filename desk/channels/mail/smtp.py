@@ -72,7 +72,7 @@ class SmtpSender(Channel):
         """
         import aiosmtplib
 
-        _check_bytes(message)
+        await asyncio.to_thread(_check_bytes, message)
         try:
             account = self._account(account_id)
         except DeskError as error:
@@ -219,8 +219,15 @@ class SmtpSender(Channel):
         protocol = client.protocol
         if protocol is None:
             raise ConnectionResetError("the line was lost")
-        protocol.write(_DOT_AT_START.sub(b"..", message) + b".\r\n")
+        stuffed = await asyncio.to_thread(_DOT_AT_START.sub, b"..", message)
+        for start in range(0, len(stuffed), _PIECE_BYTES):  # a big mail is never one long step of the loop
+            protocol.write(stuffed[start : start + _PIECE_BYTES])
+            await asyncio.sleep(0)
+        protocol.write(b".\r\n")
         return await protocol.read_response(timeout=self._timeouts.data_s)
+
+
+_PIECE_BYTES = 256 * 1024
 
 
 def _check_bytes(message: bytes) -> None:

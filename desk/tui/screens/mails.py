@@ -16,7 +16,9 @@ from desk.tui import keys
 from desk.tui.screens.listing import ListScreen, Row
 from desk.tui.widgets.lines import Text
 from desk.tui.words import clock_time
-from desk.wire.mail import Address, MailDetail, MailSummary
+from desk.wire.mail import Address, Attachment, MailDetail, MailSummary
+from desk.wire.mail_words import problem_words, seal_words
+from desk.wire.sizes import show_size
 from desk.wire.suggest import SuggestionView, ThreadTriage
 
 if TYPE_CHECKING:
@@ -143,6 +145,15 @@ class MailScreen(Screen[None]):
         desk.main.prompt.insert(text)
         desk.main.prompt.focus()
 
+    def action_attachments(self) -> None:
+        """The list of what came with it; of a single one, that."""
+        if self._mail is None or not self._mail.mail.attachments:
+            return
+        from desk.tui.screens.attachments import AttachmentScreen, AttachmentsScreen
+
+        one = len(self._mail.mail.attachments) == 1
+        self.app.push_screen(AttachmentScreen(self._mail, 1) if one else AttachmentsScreen(self._mail))
+
     def action_close(self) -> None:
         self.dismiss()
 
@@ -170,14 +181,20 @@ def content_of(detail: MailDetail) -> Content:
         (t("copy to"), ", ".join(_address(one) for one in mail.cc)),
         (t("subject"), show_line(mail.subject)),
         (t("date"), clock_time(mail.date) if mail.date is not None else ""),
-        (t("attached"), ", ".join(show_line(one.filename) for one in mail.attachments)),
+        (t("attached"), ", ".join(f"{show_line(named(one))} ({show_size(one.size)})" for one in mail.attachments)),
+        (t("seal"), ", ".join(seal_words(mail.seals))),
     ]
     parts: list[Content | str | tuple[str, str]] = []
     for name, value in head:
         if value:
             parts += [(name + " " * max(1, 10 - Content(name).cell_length), "$muted"), value, "\n"]
-    parts += [(f"! {show_line(problem)}\n", "$text-warning") for problem in mail.problems]
+    parts += [(f"! {show_line(problem_words(problem))}\n", "$text-warning") for problem in mail.problems]
     return Content.assemble(*parts, "\n", plain(mail.text.rstrip("\n")))
+
+
+def named(one: Attachment) -> str:
+    """An attachment's name, or what it is if it has none."""
+    return one.filename or one.content_type
 
 
 def _address(one: Address) -> str:
