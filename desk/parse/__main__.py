@@ -1,4 +1,4 @@
-"""The parse worker: ``parse.mail`` and ``parse.html``. It holds nothing and calls nobody."""
+"""The parse worker: ``parse.mail``, ``parse.mails`` and ``parse.html``. It holds nothing and calls nobody."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ class _Mail(msgspec.Struct):
     date_fallback: float | None = None
 
 
+class _Mails(msgspec.Struct):
+    raws: list[str]
+
+
 class _Html(msgspec.Struct):
     html: str
 
@@ -29,11 +33,20 @@ class _Html(msgspec.Struct):
 async def read_mail(call: Call, params: object) -> ParsedMail:
     """``parse.mail {raw: base64, date_fallback}`` → ParsedMail."""
     asked = msgspec.convert(params, _Mail)
+    return await asyncio.to_thread(parse_mail, _bytes(asked.raw), date_fallback=asked.date_fallback)
+
+
+async def read_mails(call: Call, params: object) -> list[ParsedMail]:
+    """``parse.mails {raws: [base64]}`` → one ParsedMail each."""
+    raws = [_bytes(raw) for raw in msgspec.convert(params, _Mails).raws]
+    return await asyncio.to_thread(lambda: [parse_mail(raw) for raw in raws])
+
+
+def _bytes(text: str) -> bytes:
     try:
-        raw = base64.b64decode(asked.raw, validate=True)
+        return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise UsageError("parse.mail wants the message in base64.") from error
-    return await asyncio.to_thread(parse_mail, raw, date_fallback=asked.date_fallback)
+        raise UsageError("parse wants a message in base64.") from error
 
 
 async def read_html(call: Call, params: object) -> dict[str, object]:
@@ -44,7 +57,7 @@ async def read_html(call: Call, params: object) -> dict[str, object]:
 
 def build(host: Callable[[], Peer]) -> Mapping[str, Handler]:
     """The calls this worker answers."""
-    return {"parse.mail": read_mail, "parse.html": read_html}
+    return {"parse.mail": read_mail, "parse.mails": read_mails, "parse.html": read_html}
 
 
 if __name__ == "__main__":

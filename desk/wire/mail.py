@@ -49,8 +49,19 @@ class MailSummary(msgspec.Struct, frozen=True, kw_only=True):
     snippet: str = ""
     unread: bool = False
     demo: bool = False
+    labels: list[str] = []
+    flagged: bool = False
 
 
 class MailDetail(msgspec.Struct, frozen=True, kw_only=True):
     summary: MailSummary
     mail: ParsedMail
+
+
+class SyncProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far reading an account has come: of ``total`` mails that were missing, ``done`` are there."""
+
+    account: str
+    folder: str = ""
+    done: int = 0
+    total: int = 0
