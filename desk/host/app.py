@@ -19,12 +19,13 @@ from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import api_drafts, api_house, api_mail, api_models, api_talk
+from desk.host import api_drafts, api_house, api_mail, api_mail_sync, api_models, api_talk
 from desk.host.accounts import Accounts
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
 from desk.host.listen import ControlSocket
+from desk.host.mail_sync import MailSync
 from desk.host.model_choice import ModelChoice
 from desk.host.proposing import Proposing
 from desk.host.rewriting import Rewriting
@@ -97,6 +98,14 @@ class Host:
             paths, lambda: self.settings, self.workers, lambda: frozenset(self._model_setup["keys"])
         )
         self.accounts = Accounts(paths, db, self.account_store, self.workers, self.clock, lambda: self.keys)
+        self.mail_sync = MailSync(
+            db,
+            self.account_store,
+            self.accounts.credentials,
+            self.workers.parse_mails,
+            self.clock,
+            self._status_changed,
+        )
         self.gate = Gate(
             self.db,
             signer,
@@ -139,6 +148,7 @@ class Host:
             asyncio.ensure_future(self.gate.run()),
             asyncio.ensure_future(self._end_when_idle()),
             asyncio.ensure_future(self._keep_anchor()),
+            asyncio.ensure_future(self.mail_sync.run()),
         ]
         waiting = asyncio.ensure_future(self._ending.wait())
         try:
@@ -208,6 +218,7 @@ class Host:
             left_machine=hosts,
             sent_bytes=self.egress.sent_bytes,
             accounts=[account.name for account in self.account_store.accounts()],
+            mail=self.mail_sync.states(),
             demo=self.accounts.has_demo,
             keyring=self.keyring_label,
             notices=[self._keyring_note] if self._keyring_note else [],
@@ -359,7 +370,7 @@ class Host:
 
     def _client_calls(self) -> dict[str, Handler]:
         calls: dict[str, Handler] = {}
-        for module in (api_house, api_talk, api_drafts, api_mail, api_models):
+        for module in (api_house, api_talk, api_drafts, api_mail, api_mail_sync, api_models):
             calls |= module.calls(self)
         return calls
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from desk.testing.certificates import Authority
 
 USER = "you@dovecot.example"
-PASSWORD = "canary-imap-password"
+PASSWORD = "canary-imap-password"  # noqa: S105 - of a server that lives as long as a test
 START_TIMEOUT_S = 20.0
 ROOT = "nobody"  # whose mail it is where the server runs as root
 

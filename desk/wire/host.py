@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from desk.wire.mail import AccountSync
+
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
     version: str
@@ -37,6 +39,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     left_machine: list[str] = []
     sent_bytes: dict[str, int] = {}  # by host, as the egress proxy counted them; servers on this machine included
     accounts: list[str] = []
+    mail: list[AccountSync] = []
     demo: bool = False
     keyring: str = ""
     children: list[ChildStatus] = []

@@ -66,7 +66,9 @@ def sentence(account: Account, error: BaseException) -> ChannelError:
 
 def plain(text: str) -> str:
     """A server's words on one line, without anything that moves a cursor."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\s]+", " ", text).strip()[:300]
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\s]+", " ", text).strip()[
+        :300
+    ]
 
 
 def _said(error: BaseException) -> str:

@@ -31,6 +31,10 @@ class ImapLine:
             self._session.cut()
             raise
 
+    def wake(self) -> None:
+        """End waiting for the server's word."""
+        self._session.wake()
+
     async def close(self) -> None:
         """Leave, without waiting for a server that does not answer."""
         closing = self._thread.submit(self._session.close)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import select
+import socket
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,7 @@ class ImapSession:
         self._box: BaseMailBox | None = None
         self._can: frozenset[str] = frozenset()
         self.tells_vanished = False
+        self._woken, self._waker = socket.socketpair()
 
     # life
 
@@ -86,18 +88,22 @@ class ImapSession:
         """Say LOGOUT and leave."""
         box, self._box = self._box, None
         if box is not None:
-            with contextlib.suppress(Exception):  # noqa: BLE001 - it is over either way
+            import imaplib
+
+            with contextlib.suppress(OSError, imaplib.IMAP4.error, AttributeError, ValueError):  # it is over either way
                 box.client.sock.settimeout(2.0)
                 box.client.logout()
             with contextlib.suppress(OSError):
                 box.client.shutdown()
+        self._woken.close()
+        self._waker.close()
 
     def cut(self) -> None:
         """Drop the line from another thread: whatever waits for the server ends at once."""
         box = self._box
         if box is not None:
             with contextlib.suppress(OSError):
-                box.client.sock.shutdown(2)
+                box.client.sock.shutdown(socket.SHUT_RDWR)
 
     # folders
 
@@ -115,8 +121,8 @@ class ImapSession:
         with self._asking():
             client = self._open_box.client
             self._check(client.select(_folder(path), not to_change))
-            said = client.untagged_responses
-            permanent = b" ".join(said.get("PERMANENTFLAGS", [b""])[-1:])
+            said: dict[str, list[Any]] = client.untagged_responses
+            permanent = said.get("PERMANENTFLAGS", [b""])[-1]
             return Opened(
                 path=path,
                 uidvalidity=_number(said, "UIDVALIDITY"),
@@ -150,16 +156,16 @@ class ImapSession:
 
     def heads(self, uids: Sequence[int]) -> list[Fetched]:
         """Size, marks, and of the header the Message-ID alone (as ``raw``)."""
-        return self._fetch(
-            uid_set(uids), "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
-        )
+        return self._fetch(uid_set(uids), "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
 
     def beginnings(self, uids: Sequence[int]) -> list[Fetched]:
         """The messages, each up to ``BEGINNING_BYTES``."""
         return self._fetch(uid_set(uids), f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{BEGINNING_BYTES}>)")
 
-    def whole(self, uid: int) -> Fetched | None:
-        """One message in full, up to ``MAX_MESSAGE_BYTES``; None if it is gone."""
+    def whole_of(self, path: str, uidvalidity: int, uid: int) -> Fetched | None:
+        """One message of a folder in full, up to ``MAX_MESSAGE_BYTES``; None if it is gone."""
+        if self.examine(path).uidvalidity != uidvalidity:
+            return None
         found = self._fetch(str(uid), f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{MAX_MESSAGE_BYTES + 1}>)")
         return next((one for one in found if one.uid == uid), None)
 
@@ -171,10 +177,15 @@ class ImapSession:
         """What changed after ``modseq``: messages with their flags, and (``tells_vanished``) a set of UIDs that are gone."""
         with self._asking():
             client = self._open_box.client
-            client.untagged_responses.pop("VANISHED", None)
+            said: dict[str, list[Any]] = client.untagged_responses
+            said.pop("VANISHED", None)
             how = f"(CHANGEDSINCE {modseq}{' VANISHED' if self.tells_vanished else ''})"
             pieces = self._check(client.uid("FETCH", "1:*", "(UID FLAGS)", how))
-            gone = [part.decode("ascii", "replace") for part in client.untagged_responses.get("VANISHED", []) if part]
+            gone = [
+                part.decode("ascii", "replace")
+                for part in client.untagged_responses.get("VANISHED", [])
+                if isinstance(part, bytes)
+            ]
             return read_fetch(pieces), ",".join(one.rpartition(" ")[2] for one in gone)
 
     # changes, for ``mail_effects`` alone
@@ -205,8 +216,13 @@ class ImapSession:
 
     # waiting
 
+    def wake(self) -> None:
+        """End an ``idle`` that another thread is in, or the next one."""
+        with contextlib.suppress(OSError):
+            self._waker.send(b"!")
+
     def idle(self, timeout_s: float) -> bool:
-        """Wait (RFC 2177) until the server says something or ``timeout_s`` passed; returns which."""
+        """Wait (RFC 2177) until the server says something; False if ``timeout_s`` passed or it was woken first."""
         with self._asking():
             client: Any = self._open_box.client
             tag = client._command("IDLE")
@@ -216,10 +232,19 @@ class ImapSession:
             if client.tagged_commands.get(tag):
                 self._check(client.tagged_commands.pop(tag))
                 return False
-            heard = bool(_waiting(client) or _poll(client.sock, timeout_s))
+            heard = _waiting(client) or self._heard(client.sock, timeout_s)
             client.send(b"DONE\r\n")
             self._open_box.consume_until_tagged_response(tag)
             return heard
+
+    def _heard(self, line: Any, timeout_s: float) -> bool:
+        poller = select.poll()
+        poller.register(line.fileno(), select.POLLIN)
+        poller.register(self._woken.fileno(), select.POLLIN)
+        ready = {descriptor for descriptor, _ in poller.poll(timeout_s * 1000)}
+        if self._woken.fileno() in ready:
+            self._woken.recv(4096)
+        return line.fileno() in ready
 
     # asking
 
@@ -241,7 +266,9 @@ class ImapSession:
 
     def _check(self, answer: tuple[str, list[Any]]) -> list[Any]:
         if answer[0] != "OK":
-            raise Unanswered(b" ".join(part for part in answer[1] if isinstance(part, bytes)).decode("utf-8", "replace"))
+            raise Unanswered(
+                b" ".join(part for part in answer[1] if isinstance(part, bytes)).decode("utf-8", "replace")
+            )
         return answer[1]
 
     @contextlib.contextmanager
@@ -272,7 +299,8 @@ def _number(said: dict[str, list[Any]], name: str) -> int:
 
 def _waiting(client: IMAP4) -> bool:
     """Whether something has been read from the socket that nobody has looked at."""
-    sock, file = client.sock, client.file  # type: ignore[attr-defined]
+    sock: Any = client.sock
+    file: Any = client.file
     before = sock.gettimeout()
     sock.settimeout(0)
     try:
@@ -281,12 +309,6 @@ def _waiting(client: IMAP4) -> bool:
         return False
     finally:
         sock.settimeout(before)
-
-
-def _poll(sock: Any, timeout_s: float) -> bool:
-    poller = select.poll()
-    poller.register(sock.fileno(), select.POLLIN)
-    return bool(poller.poll(timeout_s * 1000))
 
 
 __all__ = ["BEGINNING_BYTES", "MAX_MESSAGE_BYTES", "ImapSession", "Opened"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Collection, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -39,6 +39,13 @@ class FolderRow(msgspec.Struct, frozen=True, kw_only=True):
     uidnext: int = 0
     modseq: int = 0
     complete: bool = False
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a mail lies on its server."""
+
+    row: FolderRow
+    uid: int
 
 
 class ImapStore:
@@ -109,6 +116,27 @@ class ImapStore:
         with self._db.read() as connection:
             arguments = (row.account_id, row.name, f"{row.uidvalidity}:*")
             return int(connection.execute(sql, arguments).fetchone()[0])
+
+    def place(self, mail_id: int, *, cut: bool = False) -> Place | None:
+        """Where a mail lies, as last seen; None if it is gone or not on an IMAP server. ``cut``: only if it was cut."""
+        sql = (
+            "SELECT imap_folder.*, key FROM mail JOIN imap_folder ON imap_folder.account_id = mail.account_id "
+            "AND imap_folder.name = mail.folder WHERE mail.id = ? AND gone = 0 AND cut >= ?"
+        )
+        with self._db.read() as connection:
+            row = connection.execute(sql, (mail_id, int(cut))).fetchone()
+        if row is None:
+            return None
+        values = dict(row)
+        validity, _, uid = str(values.pop("key")).partition(":")
+        if validity != str(values["uidvalidity"]) or not uid.isdigit():
+            return None
+        return Place(_folder_of(values), int(uid))
+
+    def cut_mail(self, ref: str) -> Place | None:
+        """The place of a mail of which only the beginning was fetched."""
+        number = ref.removeprefix("m")
+        return self.place(int(number), cut=True) if number.isdecimal() and len(number) < 18 else None
 
     def has_strays(self, row: FolderRow) -> bool:
         """Whether there are mails that a new message might turn out to be."""
@@ -190,7 +218,10 @@ class ImapStore:
 
 
 def _folder(row: sqlite3.Row) -> FolderRow:
-    values = dict(row)
+    return _folder_of(dict(row))
+
+
+def _folder_of(values: dict[str, Any]) -> FolderRow:
     return FolderRow(**{**values, "synced": bool(values["synced"]), "complete": bool(values["complete"])})
 
 

@@ -46,6 +46,7 @@ class ImapSync:
         self._progress = progress
         self._done = 0
         self._total = 0
+        self._new = 0
 
     async def run(self, line: ImapLine) -> int:
         """Take over what is new, changed or gone; returns how many mails were new.
@@ -56,13 +57,13 @@ class ImapSync:
         await asyncio.to_thread(self._store.take_folders, self._account.id, named(listed))
         rows = {row.path: row for row in await asyncio.to_thread(self._store.folders, self._account.id) if row.synced}
         missing = {path: await self._catch_up(line, row) for path, row in rows.items()}
-        self._done, self._total = 0, sum(map(len, missing.values()))
+        self._new, self._done, self._total = 0, 0, sum(map(len, missing.values()))
         rows = {row.path: row for row in await asyncio.to_thread(self._store.folders, self._account.id) if row.synced}
         for path, uids in rounds(missing, FIRST_ROUND):
             await self._take(line, rows[path], uids)
         for row in rows.values():
             await self._finish(row)
-        return self._done
+        return self._new
 
     async def _catch_up(self, line: ImapLine, row: FolderRow) -> Collection[int]:
         """Take over what changed in a folder and what left it; returns the UIDs that are still to be fetched."""
@@ -110,7 +111,9 @@ class ImapSync:
         """Fetch, parse and store ``uids`` of a folder."""
         opened = await line.ask(lambda session: session.examine(row.path))
         if opened.uidvalidity != row.uidvalidity:
-            raise ChannelError(f"{row.name} was numbered anew while Desk read it.", hint="The next look reads it again.")
+            raise ChannelError(
+                f"{row.name} was numbered anew while Desk read it.", hint="The next look reads it again."
+            )
         fetched: asyncio.Queue[list[Fetched] | None] = asyncio.Queue(1)
         parsed: asyncio.Queue[Batch | None] = asyncio.Queue(1)
         try:
@@ -118,7 +121,7 @@ class ImapSync:
                 group.create_task(self._fetch(line, row, uids, fetched))
                 group.create_task(self._parse_all(fetched, parsed))
                 group.create_task(self._keep(row, parsed))
-        except* Exception as failed:  # the first says why; the others only ended with it
+        except ExceptionGroup as failed:  # the first says why; the others only ended with it
             raise failed.exceptions[0] from None
 
     async def _fetch(
@@ -142,9 +145,7 @@ class ImapSync:
         self._tell(row, len(settled))
         return [uid for uid in uids if uid not in settled]
 
-    async def _parse_all(
-        self, source: asyncio.Queue[list[Fetched] | None], out: asyncio.Queue[Batch | None]
-    ) -> None:
+    async def _parse_all(self, source: asyncio.Queue[list[Fetched] | None], out: asyncio.Queue[Batch | None]) -> None:
         while (messages := await source.get()) is not None:
             mails = await self._parse([one.raw for one in messages])
             await out.put([(one, _cut(one, mail)) for one, mail in zip(messages, mails, strict=True)])
@@ -153,13 +154,12 @@ class ImapSync:
     async def _keep(self, row: FolderRow, source: asyncio.Queue[Batch | None]) -> None:
         while (batch := await source.get()) is not None:
             await asyncio.to_thread(self._store.add, row, batch)
+            self._new += len(batch)
             self._tell(row, len(batch))
 
     def _tell(self, row: FolderRow, more: int) -> None:
         self._done += more
-        self._progress(
-            SyncProgress(account=self._account.name, folder=row.name, done=self._done, total=self._total)
-        )
+        self._progress(SyncProgress(account=self._account.name, folder=row.name, done=self._done, total=self._total))
 
 
 def _check_numbered(row: FolderRow, opened: Opened) -> None:

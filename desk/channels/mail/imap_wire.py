@@ -18,7 +18,10 @@ _UID = re.compile(rb"\bUID (\d{1,10})\b", re.IGNORECASE)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,12})\b", re.IGNORECASE)
 _DATE = re.compile(rb'\bINTERNALDATE "([^"]{1,40})"', re.IGNORECASE)
 _RANGE = re.compile(r"(\d{1,10})(?::(\d{1,10}))?")
-_MONTHS = {month: number for number, month in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    month: at // 4 + 1
+    for at, month in ((at, "jan feb mar apr may jun jul aug sep oct nov dec"[at : at + 3]) for at in range(0, 48, 4))
+}
 _WHEN = re.compile(r" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
 
 Pieces = Sequence[bytes | tuple[bytes, bytes] | None]

@@ -1,0 +1,56 @@
+"""Reading accounts on servers, as clients call it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from desk.host.calls import Nothing, bind
+from desk.rpc.peer import Call, Handler
+from desk.wire.mail import AccountSync, MailFolder, SyncProgress
+
+if TYPE_CHECKING:
+    from desk.host.app import Host
+
+
+class Which(msgspec.Struct, frozen=True):
+    account: str = ""
+
+
+class FolderChoice(msgspec.Struct, frozen=True):
+    account: str
+    folder: str
+    synced: bool
+
+
+def calls(host: Host) -> dict[str, Handler]:
+    async def sync(call: Call, p: Which) -> list[AccountSync]:
+        told: asyncio.Queue[SyncProgress] = asyncio.Queue()
+
+        async def pass_on() -> None:
+            while True:
+                await call.emit(await told.get())
+
+        passing = asyncio.ensure_future(pass_on())
+        try:
+            return await host.mail_sync.sync(p.account, told.put_nowait)
+        finally:
+            passing.cancel()
+
+    async def states(call: Call, p: Nothing) -> list[AccountSync]:
+        return host.mail_sync.states()
+
+    async def folders(call: Call, p: Which) -> list[MailFolder]:
+        return host.mail_sync.folders(p.account)
+
+    async def choose(call: Call, p: FolderChoice) -> list[MailFolder]:
+        return host.mail_sync.choose(p.account, p.folder, p.synced)
+
+    return {
+        "mail.sync": bind(sync),
+        "mail.states": bind(states),
+        "mail.folders": bind(folders),
+        "mail.choose_folder": bind(choose),
+    }
