@@ -109,7 +109,7 @@ def edit(draft_id: int, as_json: bool, **changes: str | None) -> None:
 
     async def work(client: Client) -> Card:
         card = await client.draft(draft_id)
-        asked = DraftEdit(**given) if given else _edit_by_hand(card)
+        asked = DraftEdit(given) if given else _edit_by_hand(card)
         return await client.edit_draft(draft_id, card.summary.version, asked)
 
     card = with_client(work)
@@ -308,12 +308,12 @@ def _edit_by_hand(card: Card) -> DraftEdit:
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(t("Say what to change."), hint="desk drafts edit ID --body … --subject … --to …")
-    is_mail = card.summary.kind.startswith("mail")
-    old = card.body if is_mail else next((field.value for field in card.fields if field.name == "text"), "")
+    name = card.body_field or "text"
+    old = next((field.value for field in card.fields if field.name == name), "")
     new = click.edit(old, require_save=True)
     if new is None or new == old:
         raise StoppedError(t("Nothing was changed."))
-    return DraftEdit(body=new) if is_mail else DraftEdit(text=new.strip())
+    return DraftEdit({name: new if card.body_field else new.strip()})
 
 
 def _read_body() -> str:

@@ -11,9 +11,8 @@ import struct
 import msgspec
 
 from desk.errors import RefusedError
+from desk.gate.events import GRACE_S
 from desk.gate.ports import Envelope, Signer
-
-GRACE_S = 300.0  # how long after its window an approval may still be used, should the wall clock be set meanwhile
 
 
 class Approval(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +36,10 @@ def content_hash(kind: str, account_id: int | None, message: bytes, envelope: En
     """SHA-256 over all that will be handed to the channel; lower-case hex."""
     account = b"" if account_id is None else str(account_id).encode()
     people = [envelope.sender.encode(), *(recipient.encode() for recipient in envelope.recipients)]
-    return hashlib.sha256(encode(b"desk content 1", kind.encode(), account, message, *people)).hexdigest()
+    # A moment makes it another domain, so that what has none is hashed as it always was.
+    moment = [struct.pack(">d", envelope.not_before)] if envelope.not_before else []
+    domain = b"desk content 2" if moment else b"desk content 1"
+    return hashlib.sha256(encode(domain, kind.encode(), account, *moment, message, *people)).hexdigest()
 
 
 def payload(approval: Approval) -> bytes:

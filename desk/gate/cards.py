@@ -1,24 +1,22 @@
-"""Building what a person sees: the card with its whole body, where each value came from, its risks, and what was edited."""
+"""Building what a person sees: the card with its whole text, where each value came from, its risks, and what was edited."""
 
 from __future__ import annotations
 
-import datetime
 import difflib
+from typing import Any
 
 import msgspec
 
-from desk.dates import describe
+from desk.gate.events import State
 from desk.gate.hidden import hidden_characters
-from desk.gate.machine import State
-from desk.gate.ports import FieldOrigin, MailFields
-from desk.gate.risk import origin_of, split_mailbox
-from desk.gate.store import Fields, Record, Version
+from desk.gate.kinds import Kind, LocalKind, Undo
+from desk.gate.ports import FieldOrigin
+from desk.gate.risk import origin_of
+from desk.gate.store import Record, Version
 from desk.gate.wording import translated
 from desk.handoff import Trust
-from desk.i18n import language, t
+from desk.i18n import t
 from desk.wire.cards import Card, CardField, CardSummary, Recipient, Risk
-
-_ROLES = ("to", "cc", "bcc")
 
 
 def wire_state(state: State) -> str:
@@ -26,48 +24,50 @@ def wire_state(state: State) -> str:
     return "sending" if state in (State.CONNECTING, State.DATA) else state.value
 
 
-def summary_of(record: Record) -> CardSummary:
-    fields = record.current.fields
-    window = record.proposal.window
-    if isinstance(fields, MailFields):
-        title = fields.subject
-        to = ", ".join(fields.to or fields.cc or fields.bcc)
-    else:
-        title, to = fields.text, ""
+def summary_of(record: Record, kind: Kind[Any]) -> CardSummary:
+    fields, proposal = record.current.fields, record.proposal
+    window = proposal.window
+    done_but_undoable = proposal.state is State.SENT and (proposal.local or proposal.reversible)
     return CardSummary(
         id=record.id,
-        version=record.proposal.version,
+        version=proposal.version,
         kind=record.kind,
-        title=title,
-        to=to,
-        state=wire_state(record.proposal.state),
+        title=kind.title(fields),
+        to=kind.whom(fields),
+        state=wire_state(proposal.state),
         created_at=record.created_at,
         updated_at=record.updated_at,
         risks=len(record.current.risks),
         undo_until=window.undo_until if window else None,
+        undoable=proposal.state in (State.APPROVED, State.HELD, State.REJECTED) or done_but_undoable,
+        local=proposal.local,
+        snoozed_until=proposal.snoozed_until,
+        not_before=kind.not_before(fields),
         demo=record.demo,
     )
 
 
-def build_card(record: Record, before: Version | None, *, receipt: str, window_s: float) -> Card:
+def build_card(record: Record, kind: Kind[Any], before: Version | None, *, receipt: str, window_s: float) -> Card:
     """The card of ``record``; ``before`` is the version that was edited into the current one."""
     current = record.current
     fields = current.fields
-    state = record.proposal.state
+    shown = kind.shown(fields)
     risks = [msgspec.structs.replace(risk, text=translated(risk.text)) for risk in current.risks]
-    text = f"{fields.subject}\n{fields.body}" if isinstance(fields, MailFields) else fields.text
     return Card(
-        summary=summary_of(record),
-        sentence=_sentence(record),
-        account=record.account or (fields.sender if isinstance(fields, MailFields) else ""),
-        recipients=_recipients(fields, current, risks) if isinstance(fields, MailFields) else [],
-        fields=_fields(current),
-        body=fields.body if isinstance(fields, MailFields) else fields.text,
+        summary=summary_of(record, kind),
+        sentence=kind.sentence(fields, record.around),
+        account=record.account or current.envelope.sender,
+        recipients=_recipients(kind, current, risks),
+        fields=[_field(kind, current, name, value) for name, value in shown.items()],
+        body=shown.get(kind.body_field, ""),
+        body_field=kind.body_field,
         sha256=current.sha256,
-        hidden_characters=len(hidden_characters(text)),
+        hidden_characters=len(hidden_characters("\n".join(shown.values()))),
         risks=risks,
-        diff=diff(before, current) if before else "",
-        undoable=record.proposal.local or state not in (State.CONNECTING, State.DATA, State.SENT, State.UNKNOWN),
+        diff=diff(kind, before, current) if before else "",
+        once_done=once_done(kind),
+        grant=kind.grant_target(fields),
+        undoes=record.undoes,
         window_s=record.proposal.window.window_s if record.proposal.window else window_s,
         attempts=record.proposal.attempts,
         error=translated(record.proposal.note),
@@ -77,16 +77,20 @@ def build_card(record: Record, before: Version | None, *, receipt: str, window_s
     )
 
 
-def show_due(due: float) -> str:
-    """A time as an editable text: ISO 8601 in this machine's zone, e.g. ``2026-11-27T10:00+01:00``."""
-    return datetime.datetime.fromtimestamp(due, datetime.UTC).astimezone().isoformat(timespec="minutes")
+def once_done(kind: Kind[Any]) -> str:
+    """Whether what was done can still be undone, in a sentence."""
+    if isinstance(kind, LocalKind):
+        return t("Done at once when approved; it can be undone.")
+    if kind.undo is Undo.INVERSE:
+        return t("It can be undone afterwards too.")
+    return t("Once it has gone out it cannot be undone.")
 
 
-def diff(before: Version, after: Version) -> str:
+def diff(kind: Kind[Any], before: Version, after: Version) -> str:
     """Unified diff of what people read of both versions; empty if that is the same."""
     lines = difflib.unified_diff(
-        _as_text(before.fields).splitlines(),
-        _as_text(after.fields).splitlines(),
+        _as_text(kind, before.fields).splitlines(),
+        _as_text(kind, after.fields).splitlines(),
         f"version {before.version}",
         f"version {after.version}",
         lineterm="",
@@ -94,54 +98,26 @@ def diff(before: Version, after: Version) -> str:
     return "\n".join(lines)
 
 
-def _as_text(fields: Fields) -> str:
-    if not isinstance(fields, MailFields):
-        return f"{t('Due')}: {show_due(fields.due)}\n\n{fields.text}"
-    names = {"to": t("To"), "cc": t("Cc"), "bcc": t("Bcc")}
-    head = [f"{names[role]}: {', '.join(getattr(fields, role))}" for role in _ROLES if getattr(fields, role)]
-    return "\n".join([*head, f"{t('Subject')}: {fields.subject}", "", fields.body])
+def _as_text(kind: Kind[Any], fields: msgspec.Struct) -> str:
+    shown = kind.shown(fields)
+    body = shown.pop(kind.body_field, "")
+    return "\n".join([*(f"{kind.label(name)}: {value}" for name, value in shown.items() if value), "", body])
 
 
-def _sentence(record: Record) -> str:
-    fields = record.current.fields
-    if not isinstance(fields, MailFields):
-        due = datetime.datetime.fromtimestamp(fields.due, datetime.UTC).astimezone()
-        return t("Reminds you at {when}.", when=describe(due, language()))
-    people = [split_mailbox(mailbox)[1] for role in _ROLES for mailbox in getattr(fields, role)]
-    to = people[0] if len(people) == 1 else t("{some} and {last}", some=", ".join(people[:-1]), last=people[-1])
-    sender = split_mailbox(fields.sender)[1]
-    if record.kind == "mail.reply":
-        said = t("Sends a reply from {sender} to {people}.", sender=sender, people=to)
-    else:
-        said = t("Sends a mail from {sender} to {people}.", sender=sender, people=to)
-    return f"{said} {t('The demo account sends it to this machine only.')}" if record.demo else said
-
-
-def _recipients(fields: MailFields, current: Version, all_risks: list[Risk]) -> list[Recipient]:
+def _recipients(kind: Kind[Any], current: Version, all_risks: list[Risk]) -> list[Recipient]:
     made = []
-    for role in _ROLES:
-        for mailbox in getattr(fields, role):
-            name, address = split_mailbox(mailbox)
-            origin = _origin(current, role, address)
-            risks = [risk for risk in all_risks if risk.field == f"{role}:{address}"]
-            made.append(
-                Recipient(address=address, name=name, role=role, trust=origin.trust, source=origin.source, risks=risks)
-            )
+    for role, name, address in kind.recipients(current.fields):
+        origin = _origin(current, role, address)
+        risks = [risk for risk in all_risks if risk.field == f"{role}:{address}"]
+        made.append(
+            Recipient(address=address, name=name, role=role, trust=origin.trust, source=origin.source, risks=risks)
+        )
     return made
 
 
-def _fields(current: Version) -> list[CardField]:
-    fields = current.fields
-    if isinstance(fields, MailFields):
-        values = {role: ", ".join(getattr(fields, role)) for role in _ROLES if role == "to" or getattr(fields, role)}
-        values |= {"subject": fields.subject, "body": fields.body}
-    else:
-        values = {"text": fields.text, "due": show_due(fields.due)}
-    made = []
-    for name, value in values.items():
-        origin = _origin(current, name)
-        made.append(CardField(name=name, value=value, trust=origin.trust, source=origin.source))
-    return made
+def _field(kind: Kind[Any], current: Version, name: str, value: str) -> CardField:
+    origin = _origin(current, name)
+    return CardField(name=name, label=kind.label(name), value=value, trust=origin.trust, source=origin.source)
 
 
 def _origin(current: Version, name: str, address: str = "") -> FieldOrigin:

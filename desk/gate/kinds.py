@@ -17,6 +17,7 @@ import msgspec
 
 from desk.errors import UsageError
 from desk.gate.ports import Envelope, FieldOrigin, Rendered
+from desk.i18n import mark, t
 from desk.store.db import Database
 from desk.wire.cards import Risk
 
@@ -27,6 +28,27 @@ class Undo(enum.StrEnum):
     NEVER = "never"  # a mail
     TAKE_BACK = "take_back"  # a local kind: one transaction
     INVERSE = "inverse"  # by a second effect, computed from what the first one found
+
+
+_LABELS = {
+    "to": mark("To"),
+    "cc": mark("Cc"),
+    "bcc": mark("Bcc"),
+    "subject": mark("Subject"),
+    "body": mark("Text"),
+    "text": mark("Text"),
+    "due": mark("Due"),
+    "send_at": mark("Send at"),
+}
+
+
+def field_label(name: str) -> str:
+    """What people call a field."""
+    return t(_LABELS[name]) if name in _LABELS else t(name.replace("_", " ").capitalize())
+
+
+def no_such_field(name: str) -> UsageError:
+    return UsageError(f"This draft has no {name}.", hint="Edit what the card shows.")
 
 
 FieldsT = TypeVar("FieldsT", bound=msgspec.Struct)
@@ -62,7 +84,18 @@ class Kind(abc.ABC, Generic[FieldsT]):
 
     @abc.abstractmethod
     def edited(self, fields: FieldsT, name: str, text: str) -> FieldsT:
-        """``fields`` with one shown field set to what a person typed. :raises UsageError: it does not fit."""
+        """``fields`` with one shown field (or one that is empty, and so not shown) set to what a person typed.
+
+        :raises UsageError: there is no such field, or the text does not fit.
+        """
+
+    def label(self, name: str) -> str:
+        """What a shown field is called."""
+        return field_label(name)
+
+    def recipients(self, fields: FieldsT) -> list[tuple[str, str, str]]:
+        """People who get something: (role, name, address); role is a field's name."""
+        return []
 
     def whom(self, fields: FieldsT) -> str:
         """Whom or what it goes to, short; empty if that says nothing."""
@@ -82,6 +115,10 @@ class Kind(abc.ABC, Generic[FieldsT]):
     def risks(self, fields: FieldsT, origins: Sequence[FieldOrigin], around: Surroundings) -> list[Risk]:
         """Reasons to look twice."""
         return []
+
+    def not_before(self, fields: FieldsT) -> float:
+        """The moment it is to happen (epoch seconds); 0: as soon as it is approved."""
+        return 0.0
 
     def grant_target(self, fields: FieldsT) -> str:
         """What a standing grant would cover, exactly ("label newsletters from news@x.example"); empty: none may."""

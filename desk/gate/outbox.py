@@ -1,6 +1,7 @@
-"""Doing what the machine decided about sending: wait for windows to end, hand over approved bytes, record the outcome.
+"""Doing what the machine decided: wait for windows and holds to end, hand over approved bytes, record the outcome.
 
-Only this module calls a sender, and only with bytes whose approval it has just checked and used up.
+Only this module calls a channel, and only with bytes whose approval it has just checked; the approval is used up right before
+the first byte that can have an effect.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING
 
 from desk.errors import ConflictError, DeskError, RefusedError, StoreError
-from desk.gate import machine as m
-from desk.gate.ports import OutcomeUnknown, Sender
+from desk.gate import events as ev
+from desk.gate.ports import Channel, OutcomeUnknown, Unreachable
 from desk.gate.store import GateStore, Record
 from desk.schedule.clock import Clock
 
@@ -22,17 +23,27 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 RETRY_STORE_S = 2.0
+RETRY_HOLD_S = 30.0  # how often a server that could not be reached is looked for
 FAREWELL_S = 20.0  # how long a content that is going out may take to end when Desk ends
 
 
 class Outbox:
     """``apply`` stores an event's outcome and returns the commands that lie outside the transaction."""
 
-    def __init__(self, store: GateStore, clock: Clock, senders: Mapping[str, Sender], apply: Apply) -> None:
+    def __init__(
+        self,
+        store: GateStore,
+        clock: Clock,
+        channels: Mapping[str, Channel],
+        apply: Apply,
+        on_change: Callable[[], None],
+    ) -> None:
         self._store = store
         self._clock = clock
-        self._senders = senders
+        self._channels = channels
         self._apply = apply
+        self._on_change = on_change
+        self._asking_at = clock.now()
         self._wake = asyncio.Event()
         self._tasks: dict[asyncio.Task[None], int] = {}
         self._in_data: set[int] = set()
@@ -42,12 +53,12 @@ class Outbox:
         """Look at the open windows again: one was opened or closed."""
         self._wake.set()
 
-    def start(self, proposal_id: int, commands: tuple[m.Command, ...]) -> None:
+    def start(self, proposal_id: int, commands: tuple[ev.Command, ...]) -> None:
         """Begin what was decided; needs a running loop."""
         for command in commands:
-            if isinstance(command, m.Send):
+            if isinstance(command, ev.Send):
                 self._spawn(proposal_id, self._send(proposal_id, command))
-            elif isinstance(command, m.LookInSent):
+            elif isinstance(command, ev.LookForOutcome):
                 self._spawn(proposal_id, self._look(proposal_id))
 
     async def run(self) -> None:
@@ -57,7 +68,9 @@ class Outbox:
                 self._wake.clear()
                 try:
                     self.elapse()
-                    due = self._store.next_due()
+                    self.try_held()
+                    self._tell_of_snoozed()
+                    due = self._next_due()
                 except StoreError as error:
                     _log.warning("the outbox waits: %s", error.message)
                     due = self._clock.boottime() + RETRY_STORE_S
@@ -65,21 +78,65 @@ class Outbox:
         finally:
             await self._end()
 
+    def _next_due(self) -> float | None:
+        """The boottime to look again at: a window's end, a held one's moment or next try, the end of a snooze."""
+        now, boottime = self._clock.now(), self._clock.boottime()
+        dues = [self._store.next_due()]
+        for proposal_id in self._store.ids_in(ev.State.HELD):
+            window = self._store.get(proposal_id).proposal.window
+            left_s = window.not_before - now if window is not None and window.not_before > now else RETRY_HOLD_S
+            dues.append(boottime + min(left_s, RETRY_HOLD_S))  # not longer: the wall clock may be set meanwhile
+        snoozed = self._store.next_snooze_end(now)
+        if snoozed is not None:
+            dues.append(boottime + min(snoozed - now, RETRY_HOLD_S))
+        return min((due for due in dues if due is not None), default=None)
+
+    def _tell_of_snoozed(self) -> None:
+        """Let clients look at the queue again when a snoozed one asks again."""
+        before, self._asking_at = self._asking_at, self._clock.now()
+        woken = self._store.next_snooze_end(before)
+        if woken is not None and woken <= self._asking_at:
+            self._on_change()
+
+    def try_held(self) -> None:
+        """Go on with what is held and whose moment has come, where its server can be reached; drop what has expired."""
+        now = self._clock.now()
+        for proposal_id in self._store.ids_in(ev.State.HELD):
+            window = self._store.get(proposal_id).proposal.window
+            if window is None or now > window.expires_at:
+                self._begin(proposal_id, ev.HoldTried(now), window is not None)
+            elif now >= window.not_before and proposal_id not in self._tasks.values():
+                self._spawn(proposal_id, self._try(proposal_id))
+
+    async def _try(self, proposal_id: int) -> None:
+        record = self._store.get(proposal_id)
+        try:
+            if not await self._channel(record).reachable(record.account_id or 0):
+                return
+        except DeskError as error:
+            _log.info("draft %s stays held: %s", proposal_id, error.message)
+            return
+        self._begin(proposal_id, ev.HoldTried(self._clock.now()), approved=True)
+
     def elapse(self) -> None:
         """End the windows that are over, and start what follows."""
-        for proposal_id in self._store.ids_in(m.State.APPROVED):
+        for proposal_id in self._store.ids_in(ev.State.APPROVED):
             window = self._store.get(proposal_id).proposal.window
             if window is not None and window.due_boottime > self._clock.boottime():
                 continue
-            try:
-                if window is None:
-                    raise RefusedError("There is no approval left to use, so nothing was sent.")
-                commands = self._apply(proposal_id, m.WindowElapsed(self._clock.boottime()))
-            except ConflictError:
-                continue
-            except RefusedError as error:
-                commands = self._apply(proposal_id, m.Refused(error.message))
-            self.start(proposal_id, commands)
+            elapsed = ev.WindowElapsed(self._clock.boottime(), self._clock.now())
+            self._begin(proposal_id, elapsed, window is not None)
+
+    def _begin(self, proposal_id: int, event: ev.Event, approved: bool) -> None:
+        try:
+            if not approved:
+                raise RefusedError("There is no approval left to use, so nothing was sent.")
+            commands = self._apply(proposal_id, event)
+        except ConflictError:
+            return
+        except RefusedError as error:
+            commands = self._apply(proposal_id, ev.Refused(error.message))
+        self.start(proposal_id, commands)
 
     async def finished(self) -> None:
         """Wait until nothing is under way."""
@@ -114,46 +171,51 @@ class Outbox:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._in_data.discard(self._tasks.pop(task, 0))
+        self._wake.set()  # it may be held now, and then there is a next try to wait for
         if not task.cancelled() and task.exception() is not None:
             _log.error("sending ended unexpectedly", exc_info=task.exception())
 
-    async def _send(self, proposal_id: int, command: m.Send) -> None:
+    async def _send(self, proposal_id: int, command: ev.Send) -> None:
         record = self._store.get(proposal_id)
         account_id = record.account_id or 0
         async with self._lines.setdefault(account_id, asyncio.Lock()):
             event = await self._attempt(record, command, account_id)
             commands = await self._record(proposal_id, event)
-            if isinstance(event, m.Accepted):
+            if isinstance(event, ev.Accepted):
                 with contextlib.suppress(DeskError, OSError):  # it is sent, with or without a copy
-                    await self._sender(record).keep_copy(account_id, record.current.rendered, record.message_id)
+                    await self._channel(record).keep_copy(account_id, record.current.rendered, record.message_id)
         for following in commands:
-            if isinstance(following, m.LookInSent):
+            if isinstance(following, ev.LookForOutcome):
                 await self._look(proposal_id)
 
-    async def _attempt(self, record: Record, command: m.Send, account_id: int) -> m.Event:
+    async def _attempt(self, record: Record, command: ev.Send, account_id: int) -> ev.Event:
         def before_data() -> None:
-            self._apply(record.id, m.DataStarted())
+            self._apply(record.id, ev.DataStarted())
             self._in_data.add(record.id)
 
         try:
             if record.current.sha256 != command.sha256:
                 raise RefusedError("What is stored is not what you approved, so it was not sent.")
-            receipt = await self._sender(record).send(
+            receipt = await self._channel(record).send(
                 record.current.rendered, record.current.envelope, account_id, before_data=before_data
             )
         except OutcomeUnknown as error:
-            return m.LineLost(_words(error))
+            return ev.LineLost(_words(error))
+        except Unreachable as error:
+            if record.id not in self._in_data:
+                return ev.Unreachable(_words(error))
+            return ev.LineLost(_words(error))
         except DeskError as error:
-            return m.Refused(_words(error)) if self._is_certain(record.id, error) else m.LineLost(_words(error))
+            return ev.Refused(_words(error)) if self._is_certain(record.id, error) else ev.LineLost(_words(error))
         except Exception as error:  # noqa: BLE001 - a channel's mistake must not leave a draft in between
             _log.exception("the channel failed")
-            return m.LineLost(f"The channel failed ({type(error).__name__}).")
-        return m.Accepted(receipt.reply, receipt.at)
+            return ev.LineLost(f"The channel failed ({type(error).__name__}).")
+        return ev.Accepted(receipt.reply, receipt.at, receipt.before)
 
     def _is_certain(self, proposal_id: int, error: DeskError) -> bool:
         return error.code == "not_sent" or proposal_id not in self._in_data
 
-    async def _record(self, proposal_id: int, event: m.Event) -> tuple[m.Command, ...]:
+    async def _record(self, proposal_id: int, event: ev.Event) -> tuple[ev.Command, ...]:
         """Store the outcome, however long the disk is full or locked: forgetting it would make it unknown."""
         while True:
             try:
@@ -165,19 +227,22 @@ class Outbox:
     async def _look(self, proposal_id: int) -> None:
         record = self._store.get(proposal_id)
         try:
-            found = await self._sender(record).find_sent(record.account_id or 0, record.message_id)
+            found = await self._channel(record).outcome(
+                record.current.rendered, record.current.envelope, record.account_id or 0, record.message_id
+            )
         except (DeskError, OSError) as error:
-            _log.info("Sent could not be looked at: %s", error)
+            _log.info("an outcome could not be looked for: %s", error)
             return
-        if found:
+        if found is not None:
+            event = ev.Found(self._clock.now()) if found else ev.NotDone()
             with contextlib.suppress(ConflictError):  # a person was quicker
-                await self._record(proposal_id, m.SentFound(self._clock.now()))
+                await self._record(proposal_id, event)
 
-    def _sender(self, record: Record) -> Sender:
-        sender = self._senders.get(record.kind.partition(".")[0])
-        if sender is None:
-            raise RefusedError("There is no way to send this.", hint="Set up an account.")
-        return sender
+    def _channel(self, record: Record) -> Channel:
+        channel = self._channels.get(record.kind.partition(".")[0])
+        if channel is None:
+            raise RefusedError("There is no way to do this here yet.", hint="Reject the draft, or keep it.")
+        return channel
 
 
 def _words(error: DeskError) -> str:

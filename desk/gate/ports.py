@@ -5,6 +5,7 @@ The gate imports no channel, no keyring and no server library: the host gives it
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Callable
 from typing import Protocol
 
@@ -15,10 +16,14 @@ from desk.handoff import Trust
 
 
 class Envelope(msgspec.Struct, frozen=True):
-    """SMTP envelope (RFC 5321): who it is from, and everybody who gets it, Bcc included."""
+    """SMTP envelope (RFC 5321): who it is from, and everybody who gets it, Bcc included; of another kind: all it touches.
+
+    ``not_before`` (epoch seconds): the moment it was approved for; 0 is at once.
+    """
 
     sender: str
     recipients: tuple[str, ...]
+    not_before: float = 0.0
 
 
 class MailFields(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +40,7 @@ class MailFields(msgspec.Struct, frozen=True, kw_only=True):
     references: tuple[str, ...] = ()
     message_id: str
     date: float
+    send_at: float = 0.0  # epoch seconds; 0: as soon as it is approved
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -66,6 +72,12 @@ class NotSent(ChannelError):
     code = "not_sent"
 
 
+class Unreachable(NotSent):
+    """No line could be opened at all: what was approved is held, and tried again while the approval lasts."""
+
+    code = "unreachable"
+
+
 class OutcomeUnknown(ChannelError):
     """The line was lost after the content began to go out: nobody here knows whether it was accepted."""
 
@@ -92,21 +104,30 @@ class Anchor(Protocol):
     def save(self, count: int, head: str) -> None: ...
 
 
-class MailRenderer(Protocol):
-    def __call__(self, fields: MailFields, /) -> Rendered: ...
+class Channel(abc.ABC):
+    """The way out for one family of kinds (mail, calendar, label …). Only the gate's outbox calls ``send``."""
 
-
-class Sender(Protocol):
-    """A channel's way out. ``before_data`` must be called right before the content goes out; it commits to disk."""
-
+    @abc.abstractmethod
     async def send(
         self, message: bytes, envelope: Envelope, account_id: int, *, before_data: Callable[[], None]
-    ) -> SendReceipt: ...
+    ) -> SendReceipt:
+        """Execute ``message``, all of it or nothing.
 
-    async def find_sent(self, account_id: int, message_id: str) -> bool | None:
-        """True: it lies in Sent. False: it does not (which proves nothing). None: Sent cannot be looked at."""
-        ...
+        ``before_data`` must be called right before the first byte that could have an effect; it commits to disk.
+
+        :raises Unreachable: no line could be opened.
+        :raises NotSent: certainly nothing happened.
+        :raises OutcomeUnknown: nobody here knows.
+        """
+
+    @abc.abstractmethod
+    async def outcome(self, message: bytes, envelope: Envelope, account_id: int, message_id: str) -> bool | None:
+        """True: it has happened. False: it has certainly not. None: that cannot be told (a mail missing from Sent)."""
 
     async def keep_copy(self, account_id: int, message: bytes, message_id: str) -> bool:
-        """Called once the receipt is stored: put a copy into Sent, if that is this channel's to do."""
-        ...
+        """Called once the receipt is stored: put a copy where sent things are kept, if that is this channel's to do."""
+        return False
+
+    async def reachable(self, account_id: int) -> bool:
+        """Whether a line can be opened now; asked before a held one is tried again."""
+        return True

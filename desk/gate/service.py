@@ -1,49 +1,48 @@
 """The gate, as the host uses it: proposals in, cards out, a person's decisions, and what follows from them.
 
-It holds no policy: ``machine`` decides, ``approval`` binds, ``outbox`` sends, ``store`` keeps, ``cards`` shows.
+It holds no policy: ``machine`` decides, ``approval`` binds, ``outbox`` executes, ``store`` keeps, ``cards`` shows, and each
+kind (``kinds``) says what it is.
 """
 
 from __future__ import annotations
 
-import asyncio
-import datetime
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 import msgspec
 
-from desk.errors import ConflictError, RefusedError, UsageError
+from desk.errors import RefusedError, UsageError
+from desk.gate import events as ev
 from desk.gate import machine as m
-from desk.gate.approval import GRACE_S, Approval, check, content_hash, payload
+from desk.gate.approval import Approval, check, content_hash, payload
 from desk.gate.audit import AuditChain
 from desk.gate.cards import build_card, summary_of
+from desk.gate.grants import Grants
+from desk.gate.kinds import Kind, LocalKind
 from desk.gate.outbox import Outbox
-from desk.gate.ports import Envelope, FieldOrigin, MailFields, MailRenderer, Sender, Signer
-from desk.gate.risk import assess, split_mailbox
-from desk.gate.store import Fields, GateStore, NewProposal, Record, ReminderFields, Version
+from desk.gate.ports import Channel, FieldOrigin, Signer
+from desk.gate.store import GateStore, NewProposal, Record, Version
 from desk.handoff import Trust
 from desk.schedule.clock import Clock
-from desk.schedule.timers import Timers
 from desk.store.db import Database
 from desk.wire.cards import Card, CardSummary, DraftEdit
-from desk.wire.host import Reminder
 
-_ASKS = (m.State.PENDING, m.State.FAILED, m.State.UNKNOWN)
-_UNDER_WAY = (m.State.APPROVED, m.State.CONNECTING, m.State.DATA)
+_ASKS = (ev.State.PENDING, ev.State.FAILED, ev.State.UNKNOWN)
+_UNDER_WAY = (ev.State.APPROVED, ev.State.HELD, ev.State.CONNECTING, ev.State.DATA)
 _NAMED = {
     "": (*_ASKS, *_UNDER_WAY),
-    "all": tuple(m.State),
-    "sending": (m.State.CONNECTING, m.State.DATA),
+    "all": tuple(ev.State),
+    "sending": (ev.State.CONNECTING, ev.State.DATA),
 }
 
 
 class Apply(Protocol):
-    def __call__(self, proposal_id: int, event: m.Event, /) -> tuple[m.Command, ...]: ...
+    def __call__(self, proposal_id: int, event: ev.Event, /) -> tuple[ev.Command, ...]: ...
 
 
 class Gate:
-    """Times come from ``clock``. ``on_change`` is called after every change of the queue, ``on_reminder`` once a reminder."""
+    """Times come from ``clock``. ``on_change`` is called after every change of the queue."""
 
     def __init__(
         self,
@@ -51,24 +50,23 @@ class Gate:
         signer: Signer,
         audit: AuditChain,
         clock: Clock,
-        senders: Mapping[str, Sender],
+        kinds: Iterable[Kind[Any]],
+        channels: Mapping[str, Channel],
         *,
-        render: MailRenderer,
         window_s: Callable[[], float],
+        hold_s: Callable[[], float] = lambda: 86_400.0,
         on_change: Callable[[], None] = lambda: None,
-        on_reminder: Callable[[Reminder, bool], None] = lambda reminder, late: None,
     ) -> None:
         self._db = db
         self._signer = signer
         self._audit = audit
         self._clock = clock
-        self._render = render
         self._window_s = window_s
+        self._hold_s = hold_s
         self._on_change = on_change
-        self._store = GateStore(db)
-        self.outbox = Outbox(self._store, clock, senders, self._apply)
-        self.timers = Timers(self._store, clock, self._reminded)
-        self._on_reminder = on_reminder
+        self._store = GateStore(db, {kind.name: kind for kind in kinds})
+        self.grants = Grants(db, clock, lambda: self._signer)
+        self.outbox = Outbox(self._store, clock, channels, self._apply, on_change)
 
     def use_signer(self, signer: Signer) -> None:
         """Sign with another key from now on; what an earlier one signed and has not been used is refused when it is due."""
@@ -76,86 +74,78 @@ class Gate:
 
     # proposing
 
-    def propose_mail(
-        self,
-        fields: MailFields,
-        origins: Sequence[FieldOrigin],
-        *,
-        kind: str,
-        conversation_id: int | None = None,
-        in_reply_to_ref: str = "",
-        demo: bool = False,
-        account: str = "",
-        known_addresses: frozenset[str] = frozenset(),
-        thread_addresses: frozenset[str] = frozenset(),
+    def propose(
+        self, new: NewProposal, fields: msgspec.Struct, origins: Sequence[FieldOrigin], *, author: str = "model"
     ) -> Card:
-        """Queue a mail. :raises UsageError: it has no recipient, or cannot be written as a mail."""
-        new = NewProposal(
-            kind=kind,
-            conversation_id=conversation_id,
-            account_id=fields.account_id,
-            account=account,
-            message_id=fields.message_id,
-            in_reply_to_ref=in_reply_to_ref,
-            known_addresses=known_addresses,
-            thread_addresses=thread_addresses,
-            demo=demo,
-        )
-        return self._propose(new, fields, origins)
+        """Queue what ``fields`` say. A standing grant that covers exactly this approves it at once.
 
-    def propose_reminder(
-        self, text: str, due: float, origins: Sequence[FieldOrigin], *, conversation_id: int | None = None
-    ) -> Card:
-        """Queue a reminder; ``due`` in epoch seconds. :raises UsageError: it is empty."""
-        new = NewProposal(kind="reminder", conversation_id=conversation_id)
-        return self._propose(new, ReminderFields(text=text, due=due), origins)
-
-    def _propose(self, new: NewProposal, fields: Fields, origins: Sequence[FieldOrigin]) -> Card:
-        first = self._version(1, "model", new, fields, origins)
+        :raises UsageError: it cannot be done, whoever approves it.
+        """
+        kind = self._store.kind(new.kind)
+        grant = self.grants.covering(new.kind, new.account_id, kind.grant_target(fields))
+        new = msgspec.structs.replace(new, grant_id=grant)
+        first = self._version(1, author, new, fields, origins)
         with self._db.write():
             proposal_id = self._store.insert(new, first, self._clock.now())
             self._audit.append("proposed", f"proposal:{proposal_id}", first.sha256)
-        self._on_change()
+            if grant is not None:
+                self._approve(proposal_id, first.version, first.sha256, self._window_s())
+                self.grants.count_use(grant)
+        self._changed()
+        return self.card(proposal_id)
+
+    def command(self, new: NewProposal, fields: msgspec.Struct, source: str) -> Card:
+        """What the user ordered with exact values is its own approval: done at once, with undo.
+
+        :raises RefusedError: it cannot be undone, so it needs a look at the card first.
+        """
+        kind = self._store.kind(new.kind)
+        if kind.undo.value == "never":
+            raise RefusedError("This cannot be undone, so it has to be approved on its card.", hint="desk drafts list")
+        origins = [FieldOrigin(name=name, trust=Trust.USER, source=source) for name in kind.shown(fields)]
+        first = self._version(1, "user", new, fields, origins)
+        with self._db.write():
+            proposal_id = self._store.insert(new, first, self._clock.now())
+            self._audit.append("proposed", f"proposal:{proposal_id}", first.sha256)
+            self._approve(proposal_id, first.version, first.sha256, 0.0)
+        self._changed()
         return self.card(proposal_id)
 
     def _version(
-        self, number: int, author: str, to: NewProposal | Record, fields: Fields, origins: Sequence[FieldOrigin]
+        self,
+        number: int,
+        author: str,
+        to: NewProposal | Record,
+        fields: msgspec.Struct,
+        origins: Sequence[FieldOrigin],
     ) -> Version:
-        if isinstance(fields, MailFields):
-            if not (fields.to or fields.cc or fields.bcc):
-                raise UsageError("The mail has no recipient.", hint="Say who should get it.")
-            made = self._render(fields)
-            rendered, envelope = made.message, made.envelope
-            risks = assess(fields, origins, to.known_addresses, to.thread_addresses)
-        else:
-            if not fields.text.strip():
-                raise UsageError("The reminder has no text.", hint="Say what you want to be reminded of.")
-            rendered, envelope, risks = msgspec.json.encode(fields), Envelope("", ()), []
+        kind = self._store.kind(to.kind)
+        kind.check(fields)
+        made = kind.render(fields)
         return Version(
             version=number,
             author=author,
             fields=fields,
-            rendered=rendered,
-            envelope=envelope,
-            sha256=content_hash(to.kind, to.account_id, rendered, envelope),
+            rendered=made.message,
+            envelope=made.envelope,
+            sha256=content_hash(to.kind, to.account_id, made.message, made.envelope),
             origins=list(origins),
-            risks=risks,
+            risks=kind.risks(fields, origins, to.around),
             created_at=self._clock.now(),
         )
 
     # showing
 
     def cards(self, state: str = "") -> list[CardSummary]:
-        """The queue, newest first: one state's, "" all that still need something, "all" everything."""
-        states = _NAMED.get(state)
-        if states is None:
-            if state not in tuple(m.State):
-                raise UsageError(
-                    f"There is no state “{state}”.",
-                    hint="One of: pending, approved, sending, sent, failed, unknown, rejected, all.",
-                )
-            states = (m.State(state),)
-        return [summary_of(record) for record in self._store.listed(states)]
+        """The queue, newest first: one state's, "" all that need something now, "snoozed", "all" everything."""
+        now = self._clock.now()
+        if state == "snoozed":
+            records = [record for record in self._store.listed(_ASKS) if record.proposal.snoozed_until > now]
+        else:
+            records = self._store.listed(_states(state))
+            if state == "":
+                records = [record for record in records if record.proposal.snoozed_until <= now]
+        return [summary_of(record, self._store.kind(record.kind)) for record in records]
 
     def card(self, proposal_id: int) -> Card:
         """:raises UsageError: there is none."""
@@ -164,103 +154,175 @@ class Gate:
             number = record.proposal.version
             before = self._store.version(proposal_id, number - 1, record.kind) if number > 1 else None
             receipt = self._store.receipt(proposal_id)
-        return build_card(record, before, receipt=receipt, window_s=self._window_s())
+        kind = self._store.kind(record.kind)
+        return build_card(record, kind, before, receipt=receipt, window_s=self._window_s())
+
+    def record(self, proposal_id: int) -> Record:
+        """:raises UsageError: there is none."""
+        return self._store.get(proposal_id)
 
     def to_approve(self) -> int:
         """How many wait for a person."""
-        return len(self._store.ids_in(*_ASKS))
-
-    def reminders(self) -> list[Reminder]:
-        """Those that wait or have fired, soonest first."""
-        return self._store.reminders("waiting", "fired")
+        return self._store.asking(_ASKS, self._clock.now())
 
     @property
     def busy(self) -> bool:
-        """Whether a window is open, a mail is going out or a reminder waits."""
-        return bool(self._store.ids_in(*_UNDER_WAY) or self._store.reminders("waiting"))
+        """Whether a window is open, or something is held or going out."""
+        return bool(self._store.ids_in(*_UNDER_WAY))
 
     # deciding
 
     def edit(self, proposal_id: int, version: int, edit: DraftEdit) -> Card:
         """A new version with the user's values. :raises ConflictError: it changed since it was shown."""
         record = self._store.get(proposal_id)
-        fields, changed = edited(record.current.fields, edit)
+        kind = self._store.kind(record.kind)
+        fields, changed = record.current.fields, []
+        for name, text in edit.values.items():
+            after = kind.edited(fields, name, text)
+            if after != fields:
+                changed.append(name)
+            fields = after
         kept = [origin for origin in record.current.origins if origin.name.partition(":")[0] not in changed]
         for name in changed:
-            kept += _kept_addresses(record.current, fields, name)
+            kept += _kept_addresses(kind, record.current, fields, name)
             kept.append(FieldOrigin(name=name, trust=Trust.USER, source="you typed it"))
         return self._new_version(record, version, "user", fields, kept)
 
+    def replace_fields(
+        self, proposal_id: int, version: int, fields: msgspec.Struct, origins: Sequence[FieldOrigin], *, author: str
+    ) -> Card:
+        """A new version with other fields. :raises ConflictError: it changed since it was shown."""
+        return self._new_version(self._store.get(proposal_id), version, author, fields, origins)
+
     def replace_body(self, proposal_id: int, version: int, body: str) -> Card:
-        """A new version with the model's body. :raises ConflictError: it changed since it was shown."""
+        """A new version with the model's long text. :raises ConflictError: it changed since it was shown."""
         record = self._store.get(proposal_id)
-        if not isinstance(record.current.fields, MailFields):
-            raise UsageError("Only a mail can be written anew.", hint="Edit its fields instead.")
-        fields = msgspec.structs.replace(record.current.fields, body=body)
-        kept = [origin for origin in record.current.origins if origin.name != "body"]
-        kept.append(FieldOrigin(name="body", trust=Trust.MODEL, source="the model wrote it anew, as you asked"))
+        kind = self._store.kind(record.kind)
+        if not kind.body_field:
+            raise UsageError("This has no text that could be written anew.", hint="Edit its fields instead.")
+        fields = kind.edited(record.current.fields, kind.body_field, body)
+        kept = [origin for origin in record.current.origins if origin.name != kind.body_field]
+        source = "the model wrote it anew, as you asked"
+        kept.append(FieldOrigin(name=kind.body_field, trust=Trust.MODEL, source=source))
         return self._new_version(record, version, "model", fields, kept)
 
     def _new_version(
-        self, record: Record, version: int, author: str, fields: Fields, origins: Sequence[FieldOrigin]
+        self, record: Record, version: int, author: str, fields: msgspec.Struct, origins: Sequence[FieldOrigin]
     ) -> Card:
         made = self._version(record.proposal.version + 1, author, record, fields, origins)
         with self._db.write():
             self._store.add_version(record.id, made)
-            self._apply(record.id, m.Edited(version, made.sha256))
+            self._apply(record.id, ev.Edited(version, made.sha256))
         self.outbox.wake()
         return self.card(record.id)
 
     def approve(self, proposal_id: int, version: int, sha256: str) -> Card:
         """Approve what was shown. :raises ConflictError: that is not what is there any more, or not to be approved."""
+        self._approve(proposal_id, version, sha256, self._window_s())
+        self.outbox.wake()
+        return self.card(proposal_id)
+
+    def _approve(self, proposal_id: int, version: int, sha256: str, window_s: float) -> None:
+        record = self._store.get(proposal_id)
+        not_before = self._store.kind(record.kind).not_before(record.current.fields)
         now, boottime = self._clock.now(), self._clock.boottime()
-        return self._decide(proposal_id, m.Approved(version, sha256, now, boottime, self._window_s()))
+        self._apply(proposal_id, ev.Approved(version, sha256, now, boottime, window_s, self._hold_s(), not_before))
+
+    def snooze(self, proposal_id: int, until: float) -> Card:
+        """Ask for nothing before ``until`` (epoch seconds; 0: ask again now)."""
+        return self._decide(proposal_id, ev.Snoozed(until))
 
     def reject(self, proposal_id: int, reason: str = "") -> Card:
-        return self._decide(proposal_id, m.Rejected(reason))
+        with self._db.write():
+            undone = self._store.get(proposal_id).undoes
+            self._apply(proposal_id, ev.Rejected(reason))
+            if undone is not None:
+                self._apply(undone, ev.ReversalDropped())
+        return self.card(proposal_id)
 
     def undo(self, proposal_id: int) -> Card:
-        """Take back an approval in its window, a rejection, or a reminder that has not fired."""
-        return self._decide(proposal_id, m.Undone())
+        """Take back an approval that is not used yet, a rejection, or what was done, where that is possible.
+
+        What was done outside Desk is undone by a second proposal, whose card is returned; ordering it is its approval.
+        """
+        record = self._store.get(proposal_id)
+        if record.proposal.state is ev.State.SENT and record.proposal.reversible:
+            return self._reverse(record)
+        return self._decide(proposal_id, ev.Undone())
+
+    def _reverse(self, record: Record) -> Card:
+        kind = self._store.kind(record.kind)
+        fields = kind.inverse(record.current.fields, record.before)
+        new = NewProposal(
+            kind=record.kind,
+            conversation_id=record.conversation_id,
+            account_id=record.account_id,
+            account=record.account,
+            demo=record.demo,
+            undoes=record.id,
+        )
+        with self._db.write():
+            self._apply(record.id, ev.Reversed())
+            return self.command(new, fields, f"what undoes draft {record.id}")
+
+    def undoable(self) -> CardSummary | None:
+        """The newest that undo would take back: what one undo key acts on."""
+        found = [card for card in self.cards("all") if card.undoable and card.state != "rejected"]
+        return max(found, key=lambda card: (card.updated_at, card.id), default=None)
 
     def resolve(self, proposal_id: int, was_sent: bool) -> Card:
         """Answer the question of an unknown outcome."""
-        return self._decide(proposal_id, m.Resolved(was_sent))
+        return self._decide(proposal_id, ev.Resolved(was_sent))
 
-    def _decide(self, proposal_id: int, event: m.Event) -> Card:
+    def _decide(self, proposal_id: int, event: ev.Event) -> Card:
         self._apply(proposal_id, event)
         self.outbox.wake()
-        self.timers.wake()
         return self.card(proposal_id)
+
+    # standing grants
+
+    def give_grant(self, proposal_id: int, days: float) -> None:
+        """Always approve exactly this from now on. :raises RefusedError: there is no grant for this kind of draft."""
+        record = self._store.get(proposal_id)
+        target = self._store.kind(record.kind).grant_target(record.current.fields)
+        with self._db.write():
+            grant_id = self.grants.give(record.kind, record.account_id, target, days)
+            self._audit.append("granted", f"grant:{grant_id}", record.current.sha256)
+        self._on_change()
+
+    def revoke_grant(self, grant_id: int) -> None:
+        """:raises UsageError: there is no such grant that holds."""
+        with self._db.write():
+            self.grants.revoke(grant_id)
+            self._audit.append("revoked", f"grant:{grant_id}", "")
+        self._on_change()
 
     # living
 
     async def recover(self) -> None:
         """Put in order what the last run left; call it once, before anything is approved."""
-        restarted = m.Restarted(self._clock.now(), self._clock.boottime(), self._signer.durable)
-        for proposal_id in self._store.ids_in(*_UNDER_WAY, m.State.UNKNOWN):
+        restarted = ev.Restarted(self._clock.now(), self._clock.boottime(), self._signer.durable)
+        for proposal_id in self._store.ids_in(*_UNDER_WAY, ev.State.UNKNOWN):
             self.outbox.start(proposal_id, self._apply(proposal_id, restarted))
 
     async def run(self) -> None:
-        """Send and remind until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.outbox.run())
-            group.create_task(self.timers.run())
+        """Execute what is due until cancelled."""
+        await self.outbox.run()
 
-    def _reminded(self, reminder: Reminder, late: bool) -> None:
-        self._on_reminder(reminder, late)
+    def _changed(self) -> None:
         self._on_change()
+        self.outbox.wake()
 
     # one event, one transaction
 
-    def _apply(self, proposal_id: int, event: m.Event) -> tuple[m.Command, ...]:
+    def _apply(self, proposal_id: int, event: ev.Event) -> tuple[ev.Command, ...]:
         """Store what ``event`` leads to; return what is to be done after that is on disk."""
-        later: list[m.Command] = []
+        later: list[ev.Command] = []
         with self._db.write():
             record = self._store.get(proposal_id)
             after, commands = m.step(record.proposal, event)
             for command in commands:
-                if isinstance(command, m.Send | m.LookInSent):
+                if isinstance(command, ev.Send | ev.LookForOutcome):
                     later.append(command)
                 else:
                     self._carry_out(record, after, command)
@@ -269,10 +331,10 @@ class Gate:
         self._on_change()
         return tuple(later)
 
-    def _carry_out(self, record: Record, after: m.Proposal, command: m.Command) -> None:
+    def _carry_out(self, record: Record, after: ev.Proposal, command: ev.Command) -> None:
         now = self._clock.now()
         match command:
-            case m.KeepApproval(window=window):
+            case ev.KeepApproval(window=window):
                 approval = Approval(
                     kind=record.kind,
                     proposal_id=record.id,
@@ -280,73 +342,58 @@ class Gate:
                     sha256=window.sha256,
                     nonce=secrets.token_bytes(16),
                     approved_at=now,
-                    expires_at=window.undo_until + GRACE_S,
+                    expires_at=window.expires_at,
                 )
                 self._store.keep_approval(approval, self._signer.sign(payload(approval)), window)
-            case m.UseApproval():
-                approval, signature = self._store.open_approval(record.id, record.kind)
-                current = record.current
-                if approval.version != current.version:
-                    raise RefusedError("The approval is for another version, so it was not sent.")
-                actual = content_hash(record.kind, record.account_id, current.rendered, current.envelope)
-                check(approval, signature, actual, now, self._signer)
-                self._store.use_approval(approval.nonce, now)
-            case m.VoidApproval():
+            case ev.CheckApproval():
+                self._check_approval(record, now)
+            case ev.UseApproval():
+                self._store.use_approval(self._check_approval(record, now).nonce, now)
+            case ev.VoidApproval():
                 self._store.void_approval(record.id, now)
-            case m.KeepReceipt(reply=reply, at=at):
+            case ev.KeepReceipt(reply=reply, at=at, before=before):
                 self._store.keep_receipt(record.id, after, reply, at)
-            case m.Execute():
-                assert isinstance(record.current.fields, ReminderFields)
-                self._store.add_reminder(record.current.fields, record.id, now)
-            case m.Withdraw():
-                if not self._store.withdraw_reminder(record.id):
-                    raise ConflictError("The reminder has fired already, so there is nothing to undo.")
-            case m.Audit(event=event):
+                self._store.keep_before(record.id, before)
+            case ev.Execute():
+                kind = self._local(record)
+                self._store.keep_before(record.id, kind.do(self._db, record.id, record.current.fields, now))
+            case ev.Withdraw():
+                self._local(record).take_back(self._db, record.id, record.current.fields, record.before)
+            case ev.Audit(event=event):
                 self._audit.append(event, f"proposal:{record.id}", after.sha256)
 
+    def _check_approval(self, record: Record, now: float) -> Approval:
+        """:raises RefusedError: these bytes are not approved, or not any more."""
+        approval, signature = self._store.open_approval(record.id, record.kind)
+        current = record.current
+        if approval.version != current.version:
+            raise RefusedError("The approval is for another version, so it was not sent.")
+        actual = content_hash(record.kind, record.account_id, current.rendered, current.envelope)
+        check(approval, signature, actual, now, self._signer)
+        return approval
 
-def edited(fields: Fields, edit: DraftEdit) -> tuple[Fields, list[str]]:
-    """``fields`` with the edit's values, and the names of what differs. :raises UsageError: a value does not fit."""
-    given = {name: value for name in edit.__struct_fields__ if (value := getattr(edit, name)) is not None}
-    values: dict[str, object] = {}
-    for name, text in given.items():
-        if name not in fields.__struct_fields__:
-            raise UsageError(f"This draft has no {name}.", hint="Edit what the card shows.")
-        if name in ("to", "cc", "bcc"):
-            values[name] = split_list(text)
-        else:
-            values[name] = _point_in_time(text) if name == "due" else text
-    changed = [name for name, value in values.items() if getattr(fields, name) != value]
-    return msgspec.structs.replace(fields, **values), changed
-
-
-def split_list(text: str) -> tuple[str, ...]:
-    """An address list at its commas, those inside quotes and angle brackets left alone."""
-    parts, quoted, escaped = [""], False, False
-    for char in text:
-        if char in ",;" and not quoted:
-            parts.append("")
-            continue
-        if char == '"' and not escaped:
-            quoted = not quoted
-        escaped = char == "\\" and not escaped
-        parts[-1] += char
-    return tuple(part.strip() for part in parts if part.strip())
+    def _local(self, record: Record) -> LocalKind[Any]:
+        kind = self._store.kind(record.kind)
+        assert isinstance(kind, LocalKind)
+        return kind
 
 
-def _point_in_time(text: str) -> float:
-    try:
-        return datetime.datetime.fromisoformat(text.strip()).astimezone().timestamp()
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"“{text}” is no date and time.", hint="Write it like 2026-11-27T10:00.") from error
+def _states(name: str) -> tuple[ev.State, ...]:
+    states = _NAMED.get(name)
+    if states is None:
+        if name not in tuple(ev.State):
+            raise UsageError(
+                f"There is no state “{name}”.",
+                hint="One of: pending, approved, held, sending, sent, failed, unknown, rejected, undone, snoozed, all.",
+            )
+        states = (ev.State(name),)
+    return states
 
 
-def _kept_addresses(current: Version, fields: Fields, name: str) -> list[FieldOrigin]:
+def _kept_addresses(kind: Kind[Any], current: Version, fields: msgspec.Struct, name: str) -> list[FieldOrigin]:
     """Origins of the addresses that an edit of a list left in it."""
-    if name not in ("to", "cc", "bcc"):
-        return []
-    old = {split_mailbox(mailbox)[1] for mailbox in getattr(current.fields, name)}
-    kept = [address for mailbox in getattr(fields, name) if (address := split_mailbox(mailbox)[1]) in old]
+    old = {address for role, _, address in kind.recipients(current.fields) if role == name}
+    kept = [address for role, _, address in kind.recipients(fields) if role == name and address in old]
     by_name = {origin.name: origin for origin in current.origins}
     found = [(address, by_name.get(f"{name}:{address}") or by_name.get(name)) for address in kept]
     return [msgspec.structs.replace(origin, name=f"{name}:{address}") for address, origin in found if origin]

@@ -1,38 +1,30 @@
-"""The gate's rows: proposals, their versions, approvals, receipts and reminders. Decides nothing."""
+"""The gate's rows: proposals, their versions, approvals and receipts. Decides nothing."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from desk.errors import RefusedError, StoreError, UsageError
 from desk.gate.approval import Approval
-from desk.gate.machine import Proposal, State, Window
-from desk.gate.ports import Envelope, FieldOrigin, MailFields
+from desk.gate.events import Proposal, State, Window
+from desk.gate.kinds import Kind, LocalKind, Surroundings, Undo
+from desk.gate.ports import Envelope, FieldOrigin
 from desk.store.db import Database
 from desk.wire.cards import Risk
-from desk.wire.host import Reminder
-
-
-class ReminderFields(msgspec.Struct, frozen=True, kw_only=True):
-    """``due``: epoch seconds."""
-
-    text: str
-    due: float
-
-
-Fields = MailFields | ReminderFields
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a proposal. ``rendered`` and ``envelope`` are what will go out; ``author`` is user or model."""
+    """One version of a proposal. ``fields`` are its kind's; ``rendered`` and ``envelope`` are what will go
+    out; ``author`` is user or model."""
 
     version: int
     author: str
-    fields: Fields
+    fields: Any
     rendered: bytes
     envelope: Envelope
     sha256: str
@@ -56,8 +48,17 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     known_addresses: frozenset[str]
     thread_addresses: frozenset[str]
     demo: bool
+    undoes: int | None
+    before: str
+    grant_id: int | None
     created_at: float
     updated_at: float
+
+    @property
+    def around(self) -> Surroundings:
+        return Surroundings(
+            known_addresses=self.known_addresses, thread_addresses=self.thread_addresses, demo=self.demo
+        )
 
 
 class NewProposal(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,13 +71,22 @@ class NewProposal(msgspec.Struct, frozen=True, kw_only=True):
     known_addresses: frozenset[str] = frozenset()
     thread_addresses: frozenset[str] = frozenset()
     demo: bool = False
+    undoes: int | None = None
+    grant_id: int | None = None
+
+    @property
+    def around(self) -> Surroundings:
+        return Surroundings(
+            known_addresses=self.known_addresses, thread_addresses=self.thread_addresses, demo=self.demo
+        )
 
 
 class GateStore:
     """Reads and writes rows. Every write joins the caller's transaction."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, kinds: Mapping[str, Kind[Any]]) -> None:
         self.db = db
+        self.kinds = kinds
 
     def insert(self, new: NewProposal, first: Version, at: float) -> int:
         columns = {
@@ -91,6 +101,8 @@ class GateStore:
             "known_addresses": json.dumps(sorted(new.known_addresses)),
             "thread_addresses": json.dumps(sorted(new.thread_addresses)),
             "demo": int(new.demo),
+            "undoes": new.undoes,
+            "grant_id": new.grant_id,
             "created_at": at,
             "updated_at": at,
         }
@@ -123,9 +135,22 @@ class GateStore:
     def save(self, proposal_id: int, proposal: Proposal, at: float) -> None:
         with self.db.write() as connection:
             connection.execute(
-                "UPDATE proposal SET state = ?, version = ?, attempts = ?, note = ?, updated_at = ? WHERE id = ?",
-                (proposal.state.value, proposal.version, proposal.attempts, proposal.note, at, proposal_id),
+                "UPDATE proposal SET state = ?, version = ?, attempts = ?, note = ?, snoozed_until = ?, updated_at = ?"
+                " WHERE id = ?",
+                (
+                    proposal.state.value,
+                    proposal.version,
+                    proposal.attempts,
+                    proposal.note,
+                    proposal.snoozed_until,
+                    at,
+                    proposal_id,
+                ),
             )
+
+    def keep_before(self, proposal_id: int, before: str) -> None:
+        with self.db.write() as connection:
+            connection.execute("UPDATE proposal SET before = ? WHERE id = ?", (before, proposal_id))
 
     def get(self, proposal_id: int) -> Record:
         """:raises UsageError: there is no such proposal."""
@@ -144,6 +169,33 @@ class GateStore:
                 (*(state.value for state in states), limit),
             ).fetchall()
             return [self._record(connection, row) for row in rows]
+
+    def undo_of(self, proposal_id: int) -> int | None:
+        """The proposal that undoes this one, if there is one."""
+        with self.db.read() as connection:
+            row = connection.execute(
+                "SELECT id FROM proposal WHERE undoes = ? ORDER BY id DESC LIMIT 1", (proposal_id,)
+            ).fetchone()
+        return int(row[0]) if row else None
+
+    def asking(self, states: tuple[State, ...], now: float) -> int:
+        """How many in ``states`` are not snoozed."""
+        marks = ", ".join("?" * len(states))
+        with self.db.read() as connection:
+            row = connection.execute(
+                f"SELECT count(*) FROM proposal WHERE state IN ({marks}) AND snoozed_until <= ?",  # noqa: S608
+                (*(state.value for state in states), now),
+            ).fetchone()
+        return int(row[0])
+
+    def next_snooze_end(self, now: float) -> float | None:
+        """When (epoch seconds) the next snoozed proposal asks again."""
+        with self.db.read() as connection:
+            row = connection.execute(
+                "SELECT min(snoozed_until) FROM proposal WHERE snoozed_until > ? AND state IN ('pending', 'failed')",
+                (now,),
+            ).fetchone()
+        return None if row[0] is None else float(row[0])
 
     def ids_in(self, *states: State) -> list[int]:
         marks = ", ".join("?" * len(states))
@@ -164,7 +216,7 @@ class GateStore:
         with self.db.write() as connection:
             connection.execute(
                 "INSERT INTO approval (proposal_id, version, sha256, nonce, signature, approved_at, expires_at, window_s,"
-                " undo_until, due_boottime) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " undo_until, due_boottime, not_before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     approval.proposal_id,
                     approval.version,
@@ -176,6 +228,7 @@ class GateStore:
                     window.window_s,
                     window.undo_until,
                     window.due_boottime,
+                    window.not_before,
                 ),
             )
 
@@ -216,7 +269,8 @@ class GateStore:
         """The boottime at which the first open window ends."""
         with self.db.read() as connection:
             row = connection.execute(
-                "SELECT min(due_boottime) FROM approval WHERE used_at IS NULL AND void_at IS NULL"
+                "SELECT min(due_boottime) FROM approval JOIN proposal ON proposal.id = proposal_id"
+                " WHERE used_at IS NULL AND void_at IS NULL AND state = 'approved'"
             ).fetchone()
         return None if row[0] is None else float(row[0])
 
@@ -237,40 +291,6 @@ class GateStore:
             ).fetchone()
         return str(row[0]) if row else ""
 
-    # reminders
-
-    def add_reminder(self, fields: ReminderFields, proposal_id: int, at: float) -> None:
-        with self.db.write() as connection:
-            connection.execute(
-                "INSERT INTO reminder (text, due, proposal_id, created_at) VALUES (?, ?, ?, ?)",
-                (fields.text, fields.due, proposal_id, at),
-            )
-
-    def withdraw_reminder(self, proposal_id: int) -> bool:
-        """False: it has fired already."""
-        with self.db.write() as connection:
-            gone = connection.execute(
-                "DELETE FROM reminder WHERE proposal_id = ? AND state = 'waiting'", (proposal_id,)
-            )
-            return gone.rowcount == 1
-
-    def reminders(self, *states: str) -> list[Reminder]:
-        """Soonest first; all of them if no state is named."""
-        wanted = states or ("waiting", "fired", "done")
-        marks = ", ".join("?" * len(wanted))
-        with self.db.read() as connection:
-            rows = connection.execute(f"SELECT * FROM reminder WHERE state IN ({marks}) ORDER BY due, id", wanted)  # noqa: S608
-            return [Reminder(id=row["id"], text=row["text"], due=row["due"], state=row["state"]) for row in rows]
-
-    def set_reminder(self, reminder_id: int, before: str, after: str, at: float) -> bool:
-        """Move a reminder from one state to another, once. False: it was not in the state ``before``."""
-        with self.db.write() as connection:
-            moved = connection.execute(
-                "UPDATE reminder SET state = ?1, fired_at = coalesce(fired_at, ?2) WHERE id = ?3 AND state = ?4",
-                (after, at, reminder_id, before),
-            )
-            return moved.rowcount == 1
-
     # rows
 
     def _record(self, connection: sqlite3.Connection, row: sqlite3.Row) -> Record:
@@ -283,15 +303,19 @@ class GateStore:
                 due_boottime=opened["due_boottime"],
                 undo_until=opened["undo_until"],
                 window_s=opened["window_s"],
+                expires_at=opened["expires_at"],
+                not_before=opened["not_before"],
             )
         proposal = Proposal(
             state=State(row["state"]),
             version=row["version"],
             sha256=current.sha256,
-            local=row["kind"] == "reminder",
+            local=isinstance(self.kind(row["kind"]), LocalKind),
+            reversible=self.kind(row["kind"]).undo is Undo.INVERSE,
             attempts=row["attempts"],
             window=window,
             note=row["note"],
+            snoozed_until=row["snoozed_until"],
         )
         return Record(
             id=row["id"],
@@ -306,28 +330,39 @@ class GateStore:
             known_addresses=frozenset(json.loads(row["known_addresses"])),
             thread_addresses=frozenset(json.loads(row["thread_addresses"])),
             demo=bool(row["demo"]),
+            undoes=row["undoes"],
+            before=row["before"],
+            grant_id=row["grant_id"],
             created_at=row["created_at"],
             updated_at=row["updated_at"],
         )
+
+    def kind(self, name: str) -> Kind[Any]:
+        """:raises StoreError: this Desk knows no such kind."""
+        try:
+            return self.kinds[name]
+        except KeyError:
+            raise StoreError(
+                f"This Desk does not know drafts of the kind {name}.", hint="Install the newer Desk."
+            ) from None
 
     def _version(self, connection: sqlite3.Connection, proposal_id: int, version: int, kind: str) -> Version:
         row = connection.execute(
             "SELECT * FROM proposal_version WHERE proposal_id = ? AND version = ?", (proposal_id, version)
         ).fetchone()
         try:
-            return _decode(row, kind)
+            return _decode(row, self.kind(kind).fields_type)
         except (msgspec.MsgspecError, TypeError) as error:
             raise StoreError(
                 f"Draft {proposal_id} is damaged in the database.", hint="Bring back a backup: desk restore FILE"
             ) from error
 
 
-def _decode(row: sqlite3.Row, kind: str) -> Version:
-    kind_of_fields: type[Fields] = ReminderFields if kind == "reminder" else MailFields
+def _decode(row: sqlite3.Row, fields_type: type[msgspec.Struct]) -> Version:
     return Version(
         version=row["version"],
         author=row["author"],
-        fields=msgspec.json.decode(row["fields"], type=kind_of_fields),
+        fields=msgspec.json.decode(row["fields"], type=fields_type),
         rendered=bytes(row["rendered"]),
         envelope=msgspec.json.decode(row["envelope"], type=Envelope),
         sha256=row["sha256"],

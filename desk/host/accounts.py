@@ -18,7 +18,7 @@ from desk.channels.mail.smtp import SmtpSender
 from desk.demo.setup import write_demo
 from desk.demo.threads import ADDRESS, DISPLAY_NAME
 from desk.errors import DeskError
-from desk.gate.ports import Envelope, NotSent, SendReceipt
+from desk.gate.ports import Channel, Envelope, NotSent, SendReceipt
 from desk.host.account_secrets import AccountSecrets
 from desk.host.workers import Workers
 from desk.keys.ring import KeyStore
@@ -38,7 +38,7 @@ class DemoServer(msgspec.Struct, frozen=True):
     password: str
 
 
-class Accounts:
+class Accounts(Channel):
     """Knows every account and, for the demo one, keeps its server running while it is needed."""
 
     def __init__(
@@ -122,8 +122,12 @@ class Accounts:
                 raise NotSent(error.message, hint=error.hint) from error
         return await self._smtp.send(message, envelope, account_id, before_data=before_data)
 
-    async def find_sent(self, account_id: int, message_id: str) -> bool | None:
-        return await self._smtp.find_sent(account_id, message_id)
+    async def outcome(self, message: bytes, envelope: Envelope, account_id: int, message_id: str) -> bool | None:
+        return await self._smtp.outcome(message, envelope, account_id, message_id)
+
+    async def reachable(self, account_id: int) -> bool:
+        """The demo account's server is started when it is needed, so it always is."""
+        return self._store.account(account_id).demo or await self._smtp.reachable(account_id)
 
     async def keep_copy(self, account_id: int, message: bytes, message_id: str) -> bool:
         return await self._smtp.keep_copy(account_id, message, message_id)

@@ -39,7 +39,7 @@ def calls(host: Host) -> dict[str, Handler]:
         return host.mail.show(p.ref)
 
     async def reminders(call: Call, p: Nothing) -> list[Reminder]:
-        return host.gate.reminders()
+        return host.reminders.reminders("waiting", "fired")
 
     async def start_demo(call: Call, p: Nothing) -> Status:
         await host.accounts.start_demo()

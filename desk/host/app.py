@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from desk.channels.mail.account_store import AccountStore
-from desk.channels.mail.compose import render_mail
+from desk.channels.mail.kinds import NewMail, ReplyMail
 from desk.channels.mail.store import MailStore
 from desk.errors import BudgetError, DeskError, KeyringError
 from desk.gate.audit import AuditChain
@@ -28,6 +28,7 @@ from desk.host.listen import ControlSocket
 from desk.host.mail_sync import MailSync
 from desk.host.model_choice import ModelChoice
 from desk.host.proposing import Proposing
+from desk.host.reminder_kind import ReminderKind
 from desk.host.rewriting import Rewriting
 from desk.host.tools import Tools
 from desk.host.turns import Turns, budget_from
@@ -40,6 +41,8 @@ from desk.paths import Paths, ensure_private
 from desk.people.contacts import Contacts
 from desk.rpc.peer import Call, Handler
 from desk.schedule.clock import SystemClock
+from desk.schedule.reminders import ReminderStore
+from desk.schedule.timers import Timers
 from desk.settings.load import Settings, load
 from desk.store.conversations import Conversations
 from desk.store.db import Database
@@ -111,12 +114,13 @@ class Host:
             signer,
             self.audit,
             self.clock,
+            (NewMail(), ReplyMail(), ReminderKind()),
             {"mail": self.accounts},
-            render=render_mail,
             window_s=lambda: self.settings.number("undo.window_s"),
             on_change=self._queue_changed,
-            on_reminder=self._reminded,
         )
+        self.reminders = ReminderStore(db)
+        self.timers = Timers(self.reminders, self.clock, self._reminded)
         self.tools = Tools(self)
         self.proposing = Proposing(self.gate, self.mail, self.account_store, self.contacts, self.clock, timezone())
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
@@ -146,6 +150,7 @@ class Host:
         await self._control.start()
         self._tasks = [
             asyncio.ensure_future(self.gate.run()),
+            asyncio.ensure_future(self.timers.run()),
             asyncio.ensure_future(self._end_when_idle()),
             asyncio.ensure_future(self._keep_anchor()),
             asyncio.ensure_future(self.mail_sync.run()),
@@ -183,7 +188,7 @@ class Host:
         while True:
             await asyncio.sleep(min(_IDLE_CHECK_S, self.settings.number("host.idle_s") / 2 + 0.1))
             reap_orphans({child.status.pid or 0 for child in self.workers.all})
-            if self._control.connections or self.turns.busy or self.gate.busy:
+            if self._control.connections or self.turns.busy or self.gate.busy or self.reminders.reminders("waiting"):
                 idle_since = self.clock.boottime()
             elif self.clock.boottime() - idle_since >= self.settings.number("host.idle_s"):
                 _log.info("idle: ending")
@@ -227,10 +232,12 @@ class Host:
 
     def _queue_changed(self) -> None:
         self._audit_grown.set()
+        self.timers.wake()
         self._tell(QueueChanged(to_approve=self.gate.to_approve()))
 
     def _reminded(self, reminder: Reminder, late: bool) -> None:
         self._tell(ReminderFired(reminder=reminder))
+        self._queue_changed()
 
     def _status_changed(self) -> None:
         """Tell watchers soon: changes that come together are told once."""

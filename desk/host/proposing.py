@@ -20,7 +20,9 @@ from desk.dates import DateAnswer, Unclear, When, answer, parse_when
 from desk.errors import UsageError
 from desk.gate.ports import FieldOrigin, MailFields
 from desk.gate.service import Gate
+from desk.gate.store import NewProposal
 from desk.handoff import Trust
+from desk.host.reminder_kind import ReminderFields
 from desk.people.contacts import Contacts
 from desk.schedule.clock import Clock
 from desk.wire.cards import Card
@@ -59,61 +61,60 @@ class Proposing:
             FieldOrigin(name="subject", trust=Trust.UNTRUSTED, source="the mail you answer"),
             FieldOrigin(name="body", trust=Trust.MODEL, source="the model wrote it"),
         ]
-        return self._gate.propose_mail(
-            fields,
-            origins,
+        new = NewProposal(
             kind="mail.reply",
             conversation_id=conversation_id,
-            in_reply_to_ref=detail.summary.ref,
-            demo=account.demo,
+            account_id=account.id,
             account=account.name,
+            message_id=fields.message_id,
+            in_reply_to_ref=detail.summary.ref,
             known_addresses=frozenset(known),
             thread_addresses=frozenset(self._mail.thread_addresses(ref)),
+            demo=account.demo,
         )
+        return self._gate.propose(new, fields, origins)
 
     def new_mail(self, to: str, subject: str, body: str, conversation_id: int | None, user_text: str) -> Card:
         """Propose a new mail to an address or a contact's name."""
         account = self._default_account()
         name, address, origin = self._recipient(to, user_text)
         known = self._mail.known_addresses(account.id)
-        return self._gate.propose_mail(
-            MailFields(
-                account_id=account.id,
-                sender=show_mailbox(account.display_name, account.address),
-                to=(show_mailbox(name, address),),
-                subject=" ".join(subject.split()),
-                body=body,
-                message_id=_message_id(account),
-                date=self._clock.now(),
-            ),
-            [
-                origin,
-                FieldOrigin(name="subject", trust=Trust.MODEL, source="the model wrote it"),
-                FieldOrigin(name="body", trust=Trust.MODEL, source="the model wrote it"),
-            ],
+        fields = MailFields(
+            account_id=account.id,
+            sender=show_mailbox(account.display_name, account.address),
+            to=(show_mailbox(name, address),),
+            subject=" ".join(subject.split()),
+            body=body,
+            message_id=_message_id(account),
+            date=self._clock.now(),
+        )
+        origins = [
+            origin,
+            FieldOrigin(name="subject", trust=Trust.MODEL, source="the model wrote it"),
+            FieldOrigin(name="body", trust=Trust.MODEL, source="the model wrote it"),
+        ]
+        new = NewProposal(
             kind="mail.new",
             conversation_id=conversation_id,
-            in_reply_to_ref="",
-            demo=account.demo,
+            account_id=account.id,
             account=account.name,
+            message_id=fields.message_id,
             known_addresses=frozenset(known),
-            thread_addresses=frozenset(),
+            demo=account.demo,
         )
+        return self._gate.propose(new, fields, origins)
 
     async def reminder(self, text: str, when: str, conversation_id: int | None, user_text: str) -> Card:
         """Propose a reminder; ``when`` are words, read by code."""
         due = await self.when(when)
         typed = text.casefold() in user_text.casefold()
         trust, source = (Trust.USER, "you typed it") if typed else (Trust.MODEL, "the model wrote it")
-        return self._gate.propose_reminder(
-            text,
-            due.at,
-            [
-                FieldOrigin(name="text", trust=trust, source=source),
-                FieldOrigin(name="due", trust=Trust.HOST, source=f"computed from “{when}”"),
-            ],
-            conversation_id=conversation_id,
-        )
+        origins = [
+            FieldOrigin(name="text", trust=trust, source=source),
+            FieldOrigin(name="due", trust=Trust.HOST, source=f"computed from “{when}”"),
+        ]
+        new = NewProposal(kind="reminder", conversation_id=conversation_id)
+        return self._gate.propose(new, ReminderFields(text=text, due=due.at), origins)
 
     async def when(self, words: str) -> When:
         """The point in time that ``words`` mean now, here. :raises UsageError: they mean none."""

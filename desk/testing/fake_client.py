@@ -216,14 +216,14 @@ class FakeClient(Client):
 
     def on_drafts_edit(self, id: int, version: int, edit: DraftEdit) -> Card:  # noqa: A002
         card = self.cards[id]
-        body = edit.body if edit.body is not None else card.body
+        body = edit.values.get("body", card.body)
         digest = hashlib.sha256(body.encode()).hexdigest()
         diff = f"-{card.body.splitlines()[0]}\n+{body.splitlines()[0]}\n"
         self.cards[id] = msgspec.structs.replace(card, body=body, sha256=digest, diff=diff)
         return self._become(id, "pending", version=version + 1)
 
     def on_drafts_answer(self, id: int, version: int, text: str) -> Card:  # noqa: A002
-        return self.on_drafts_edit(id, version, DraftEdit(body=f"Rewritten: {text}\n"))
+        return self.on_drafts_edit(id, version, DraftEdit({"body": f"Rewritten: {text}\n"}))
 
     def on_drafts_reject(self, id: int, reason: str) -> Card:  # noqa: A002
         return self._become(id, "rejected")

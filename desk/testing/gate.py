@@ -7,11 +7,27 @@ import hmac
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
+
+from desk.channels.mail.kinds import MailKind
 from desk.errors import UnavailableError
 from desk.gate.audit import AuditChain
-from desk.gate.ports import Envelope, FieldOrigin, MailFields, NotSent, OutcomeUnknown, Rendered, SendReceipt
+from desk.gate.kinds import Kind, Surroundings, Undo, no_such_field
+from desk.gate.ports import (
+    Channel,
+    Envelope,
+    FieldOrigin,
+    MailFields,
+    NotSent,
+    OutcomeUnknown,
+    Rendered,
+    SendReceipt,
+    Unreachable,
+)
 from desk.gate.service import Gate
+from desk.gate.store import NewProposal
 from desk.handoff import Trust
+from desk.host.reminder_kind import ReminderFields, ReminderKind
 from desk.store.db import Database
 from desk.testing.clock import VirtualClock
 
@@ -30,14 +46,65 @@ class MemorySigner:
         return hmac.compare_digest(self.sign(payload), signature)
 
 
-def bare_render(fields: MailFields) -> Rendered:
+class BareMail(MailKind):
     """Enough of a mail for a test of the gate."""
+
+    name = "mail.new"
+
+    def render(self, fields: MailFields) -> Rendered:
+        return bare_render(fields)
+
+
+class LampFields(msgspec.Struct, frozen=True, kw_only=True):
+    """Which lamp, and whether it is to be lit."""
+
+    lamp: str
+    lit: bool
+
+
+class LampKind(Kind[LampFields]):
+    """Something outside that can be undone, granted and looked at: a row of lamps."""
+
+    name = "lamp.switch"
+    fields_type = LampFields
+    undo = Undo.INVERSE
+
+    def title(self, fields: LampFields) -> str:
+        return fields.lamp
+
+    def sentence(self, fields: LampFields, around: Surroundings) -> str:
+        return f"Switches {fields.lamp} {'on' if fields.lit else 'off'}."
+
+    def targets(self, fields: LampFields) -> tuple[str, ...]:
+        return (fields.lamp,)
+
+    def shown(self, fields: LampFields) -> dict[str, str]:
+        return {"lamp": fields.lamp, "lit": "yes" if fields.lit else "no"}
+
+    def edited(self, fields: LampFields, name: str, text: str) -> LampFields:
+        if name == "lamp":
+            return msgspec.structs.replace(fields, lamp=text)
+        if name == "lit":
+            return msgspec.structs.replace(fields, lit=text == "yes")
+        raise no_such_field(name)
+
+    def grant_target(self, fields: LampFields) -> str:
+        return f"switch {fields.lamp} {'on' if fields.lit else 'off'}"
+
+    def inverse(self, fields: LampFields, before: str) -> LampFields:
+        return msgspec.structs.replace(fields, lit=before == "lit")
+
+
+def bare_render(fields: MailFields) -> Rendered:
+    """A mail without any of the real encoding."""
     text = f"Message-ID: {fields.message_id}\r\nSubject: {fields.subject}\r\nTo: {', '.join(fields.to)}\r\n\r\n{fields.body}\r\n"
-    return Rendered(text.encode(), Envelope(fields.sender, (*fields.to, *fields.cc, *fields.bcc)))
+    envelope = Envelope(fields.sender, (*fields.to, *fields.cc, *fields.bcc), fields.send_at)
+    return Rendered(text.encode(), envelope)
 
 
-class ScriptedSender:
-    """Does ``plan`` (one word an attempt, else ``ok``): ok, refuse, refuse_late, lose_early, lose_late, lose_accepted.
+class ScriptedSender(Channel):
+    """Does ``plan`` (one word an attempt, else ``ok``): ok, unreachable, refuse, refuse_late, lose_early, lose_late,
+    lose_accepted.
 
     ``received`` is what the server accepted; ``sent`` the Message-IDs in the Sent folder (None: it cannot be looked at).
     """
@@ -47,6 +114,8 @@ class ScriptedSender:
         self.received: list[tuple[bytes, Envelope, int]] = []
         self.sent: set[str] | None = set()
         self.calls = 0
+        self.began = 0  # how often content began to go out
+        self.online = True
         self.on_point: Callable[[str], None] = lambda point: None
 
     async def send(
@@ -55,11 +124,14 @@ class ScriptedSender:
         self.calls += 1
         how = self.plan.pop(0) if self.plan else "ok"
         self.on_point("connecting")
+        if how == "unreachable":
+            raise Unreachable("no route")
         if how == "refuse":
             raise NotSent("550 no such user here")
         if how == "lose_early":
             raise UnavailableError("the server hung up")
         before_data()
+        self.began += 1
         self.on_point("data")
         if how == "refuse_late":
             raise NotSent("552 too big")
@@ -71,11 +143,38 @@ class ScriptedSender:
             raise OutcomeUnknown("the line was lost")
         return SendReceipt("250 queued", 0.0)
 
-    async def find_sent(self, account_id: int, message_id: str) -> bool | None:
-        return None if self.sent is None else message_id in self.sent
+    async def outcome(self, message: bytes, envelope: Envelope, account_id: int, message_id: str) -> bool | None:
+        return True if self.sent is not None and message_id in self.sent else None
 
-    async def keep_copy(self, account_id: int, message: bytes, message_id: str) -> bool:
-        return False
+    async def reachable(self, account_id: int) -> bool:
+        return self.online
+
+
+class Lamps(Channel):
+    """The lamps that are lit; ``cut`` makes it die after (or before) the switch, and it can always be looked at."""
+
+    def __init__(self) -> None:
+        self.lit: set[str] = set()
+        self.switched: list[tuple[str, bool]] = []
+        self.cut = ""
+
+    async def send(
+        self, message: bytes, envelope: Envelope, account_id: int, *, before_data: Callable[[], None]
+    ) -> SendReceipt:
+        fields = msgspec.json.decode(message, type=LampFields)
+        before = "lit" if fields.lamp in self.lit else ""
+        before_data()
+        if self.cut == "before":
+            raise OutcomeUnknown("cut before it was switched")
+        (self.lit.add if fields.lit else self.lit.discard)(fields.lamp)
+        self.switched.append((fields.lamp, fields.lit))
+        if self.cut == "after":
+            raise OutcomeUnknown("cut after it was switched")
+        return SendReceipt("switched", 0.0, before)
+
+    async def outcome(self, message: bytes, envelope: Envelope, account_id: int, message_id: str) -> bool | None:
+        fields = msgspec.json.decode(message, type=LampFields)
+        return (fields.lamp in self.lit) == fields.lit
 
 
 class GateRig:
@@ -87,8 +186,8 @@ class GateRig:
         self.sender = ScriptedSender(self.clock)
         self.signer = MemorySigner(durable=durable)
         self.window_s = window_s
+        self.lamps = Lamps()
         self.changes = 0
-        self.fired: list[tuple[int, bool]] = []
         self.make_database: Callable[[Path], Database] = Database
         self._numbers: Iterator[int] = iter(range(1, 1_000_000))
         self.open()
@@ -100,11 +199,10 @@ class GateRig:
             self.signer,
             AuditChain(self.db, None, self.clock.now),
             self.clock,
-            {"mail": self.sender},
-            render=bare_render,
+            (BareMail(), LampKind(), ReminderKind()),
+            {"mail": self.sender, "lamp": self.lamps},
             window_s=lambda: self.window_s,
             on_change=self._changed,
-            on_reminder=lambda reminder, late: self.fired.append((reminder.id, late)),
         )
 
     def _changed(self) -> None:
@@ -122,6 +220,7 @@ class GateRig:
     async def send_due(self) -> None:
         """End the windows that are over, and wait for what follows."""
         self.gate.outbox.elapse()
+        self.gate.outbox.try_held()
         await self.gate.outbox.finished()
 
     def fields(self, body: str = "Hello.", to: tuple[str, ...] = ("ada@example.org",)) -> MailFields:
@@ -137,7 +236,18 @@ class GateRig:
 
     def propose(self, body: str = "Hello.", to: tuple[str, ...] = ("ada@example.org",)) -> int:
         origins = [FieldOrigin(name="to", trust=Trust.USER, source="you typed it")]
-        return self.gate.propose_mail(self.fields(body, to), origins, kind="mail.new").summary.id
+        return self.propose_mail(self.fields(body, to), origins)
+
+    def propose_mail(self, fields: MailFields, origins: list[FieldOrigin]) -> int:
+        new = NewProposal(kind="mail.new", account_id=fields.account_id, message_id=fields.message_id)
+        return self.gate.propose(new, fields, origins).summary.id
+
+    def propose_lamp(self, lamp: str, lit: bool = True) -> int:
+        return self.gate.propose(NewProposal(kind="lamp.switch"), LampFields(lamp=lamp, lit=lit), []).summary.id
+
+    def propose_reminder(self, text: str, due: float) -> int:
+        fields = ReminderFields(text=text, due=due)
+        return self.gate.propose(NewProposal(kind="reminder"), fields, []).summary.id
 
     def approve(self, proposal_id: int) -> None:
         card = self.gate.card(proposal_id)

@@ -27,21 +27,26 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CardField(msgspec.Struct, frozen=True, kw_only=True):
-    """One value on the card, where it came from, and whether it may be edited."""
+    """One value on the card, where it came from, and whether it may be edited. ``label`` is its name for people."""
 
-    name: str  # to | cc | bcc | subject | body | text | due
+    name: str
     value: str
     trust: Trust
     source: str
     editable: bool = True
+    label: str = ""
 
 
 class CardSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A line in the queue. ``state``: pending, approved, sending, sent, failed, unknown or rejected."""
+    """A line in the queue. ``state``: pending, approved, held, sending, sent, failed, unknown, rejected or undone.
+
+    ``undoable``: undo would take something back now. ``local``: nothing leaves Desk. ``not_before``: the moment it was
+    approved for (epoch seconds; 0: at once).
+    """
 
     id: int
     version: int
-    kind: str  # mail.reply | mail.new | reminder
+    kind: str  # mail.reply, calendar.event, reminder …
     title: str
     to: str
     state: str
@@ -49,6 +54,10 @@ class CardSummary(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: float
     risks: int = 0
     undo_until: float | None = None
+    undoable: bool = False
+    local: bool = False
+    snoozed_until: float = 0.0
+    not_before: float = 0.0
     demo: bool = False
 
 
@@ -65,7 +74,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     hidden_characters: int = 0
     risks: list[Risk] = []
     diff: str = ""  # unified diff against the version before, when this one is an edit
-    undoable: bool = True
+    once_done: str = ""  # what can be undone once it is done, in a sentence
+    grant: str = ""  # what a standing grant would cover, exactly; empty: none may be given
+    body_field: str = "body"  # the field that ``body`` is
+    undoes: int | None = None  # the draft this one takes back
     window_s: float = 10.0
     attempts: int = 0
     error: str = ""
@@ -74,13 +86,20 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     in_reply_to: str = ""  # the host's ref of the mail that is answered
 
 
-class DraftEdit(msgspec.Struct, frozen=True, kw_only=True):
-    """New values for any of a card's editable fields; None leaves a field as it is. Address lists are RFC 5322 text."""
+class DraftEdit(msgspec.Struct, frozen=True):
+    """New values, by field name, for any of a card's editable fields. Address lists are RFC 5322 text."""
 
-    to: str | None = None
-    cc: str | None = None
-    bcc: str | None = None
-    subject: str | None = None
-    body: str | None = None
-    text: str | None = None
-    due: str | None = None
+    values: dict[str, str]
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """A standing yes to one exact, reversible thing, for one account, until it expires or is revoked."""
+
+    id: int
+    kind: str
+    account: str
+    target: str
+    created_at: float
+    expires_at: float
+    revoked_at: float | None = None
+    uses: int = 0

@@ -55,11 +55,12 @@ def _lines(file: Path) -> list[str]:
 
 async def _live(root: Path, port: int, sent_visible: bool) -> None:
     from desk.channels.mail.account import Account
-    from desk.channels.mail.compose import render_mail
+    from desk.channels.mail.kinds import NewMail
     from desk.channels.mail.smtp import SmtpSender
     from desk.gate.audit import AuditChain
     from desk.gate.ports import Envelope, MailFields, SendReceipt
     from desk.gate.service import Gate
+    from desk.gate.store import NewProposal
     from desk.schedule.clock import SystemClock
     from desk.store.db import Database
 
@@ -91,8 +92,8 @@ async def _live(root: Path, port: int, sent_visible: bool) -> None:
         _Signer(),
         AuditChain(db, None, clock.now),
         clock,
+        (NewMail(),),
         {"mail": sender},
-        render=render_mail,
         window_s=lambda: WINDOW_S,
         on_change=changed.set,
     )
@@ -120,7 +121,7 @@ async def _live(root: Path, port: int, sent_visible: bool) -> None:
             message_id=message_id,
             date=clock.now(),
         )
-        card = gate.propose_mail(fields, [], kind="mail.new")
+        card = gate.propose(NewProposal(kind="mail.new", account_id=1, message_id=message_id), fields, [])
         _append(root / "proposed", message_id)
         gate.approve(card.summary.id, 1, card.sha256)
     while gate.cards():

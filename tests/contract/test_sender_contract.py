@@ -13,7 +13,7 @@ from desk.channels.mail.compose import render_mail
 from desk.channels.mail.credentials import Credentials
 from desk.channels.mail.smtp import SmtpSender, Timeouts
 from desk.errors import StoreError, UsageError
-from desk.gate.ports import Envelope, MailFields, NotSent, OutcomeUnknown, Sender
+from desk.gate.ports import Channel, Envelope, MailFields, NotSent, OutcomeUnknown
 from desk.testing.smtp_server import Fault, LoopbackSmtp
 
 MESSAGE_ID = "<contract-0123456789@desk-demo.example>"
@@ -78,7 +78,7 @@ class Moment:
 
 async def test_smtp_is_a_sender() -> None:
     async with LoopbackSmtp() as server:
-        sender: Sender = sender_for(server)
+        sender: Channel = sender_for(server)
         moment = Moment(server)
         message, envelope = mail()
         receipt = await sender.send(message, envelope, 1, before_data=moment)

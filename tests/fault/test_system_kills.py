@@ -60,6 +60,7 @@ class House:
         self._life: contextlib.AsyncExitStack | None = None
         self._asked = 0
         self.window_s = 0.0
+        self.last_turn = ""
 
     # lives
 
@@ -118,8 +119,10 @@ class House:
                 self.client.turn(conversation.id, text, on_event=on_event), ANSWER_TIMEOUT_S
             )
             self.told.update(result.proposals)
-        except DeskError:
+            self.last_turn = repr(result)
+        except DeskError as error:
             self.counts["turns that ended in a clear error"] += 1
+            self.last_turn = repr(error)
         return drafted
 
     async def stock(self, least: int) -> list[CardSummary]:
@@ -136,7 +139,7 @@ class House:
             began = time.monotonic()
             if await self.propose():
                 self.turn_s = time.monotonic() - began
-        raise AssertionError("no drafts come of turns any more")
+        raise AssertionError(f"no drafts come of turns any more; the last one: {self.last_turn}")
 
     async def approve(self, draft: CardSummary) -> None:
         """Read the card and approve it; a host that is killed meanwhile may have taken the approval, or not."""

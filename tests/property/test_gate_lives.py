@@ -130,7 +130,9 @@ class Lives(RuleBasedStateMachine):
 
     @rule(
         number=st.integers(0, 3),
-        plan=st.sampled_from(["ok", "ok", "refuse", "refuse_late", "lose_early", "lose_late", "lose_accepted"]),
+        plan=st.sampled_from(
+            ["ok", "ok", "unreachable", "refuse", "refuse_late", "lose_early", "lose_late", "lose_accepted"]
+        ),
         crash=st.sampled_from(["", "", "connecting", "data", "accepted", "commit 0", "commit 1", "commit 2"]),
         after=st.booleans(),
         late_s=st.sampled_from([0.0, 0.0, 0.0, 60.0, 3600.0]),
@@ -160,12 +162,51 @@ class Lives(RuleBasedStateMachine):
         if late_s:
             assert rig.sender.calls == calls, "nothing is sent after a sleep"
 
+    @rule(hours=st.sampled_from([0.01, 1.0, 30.0]), online=st.booleans())
+    def time_passes_over_what_is_held(self, hours: float, online: bool) -> None:
+        held = [draft for draft in self.drafts if self.rig.state(draft) == "held"]
+        began = self.rig.sender.began
+        self.rig.clock.skip(hours * 3600)
+        self.rig.sender.online = online
+        self._do(self.rig.send_due)
+        self.rig.sender.online = True
+        if not online or hours > 24:
+            assert self.rig.sender.began == began, "nothing goes out without a line, or after its approval expired"
+        if hours > 24:
+            assert all(self.rig.state(draft) == "pending" for draft in held)
+
+    @rule(lit=st.booleans(), cut=st.sampled_from(["", "", "before", "after"]), undo=st.booleans())
+    def switch_a_lamp(self, lit: bool, cut: str, undo: bool) -> None:
+        """Done, or cut in the middle; what is unknown can be looked at, and what was done can be undone."""
+        rig = self.rig
+        lamp = rig.propose_lamp("desk lamp", lit)
+        before = "desk lamp" in rig.lamps.lit
+        rig.approve(lamp)
+        rig.clock.skip(10)
+        rig.lamps.cut = cut
+        self._do(rig.send_due)
+        rig.lamps.cut = ""
+        self.restart()
+        done = ("desk lamp" in rig.lamps.lit) == lit
+        assert rig.state(lamp) == ("sent" if done else "pending")
+        if undo and rig.state(lamp) == "sent" and not cut:
+            second = rig.gate.undo(lamp).summary.id
+            self._do(rig.send_due)
+            assert (rig.state(lamp), rig.state(second)) == ("undone", "sent")
+            assert ("desk lamp" in rig.lamps.lit) == before
+
+    @rule(number=st.integers(0, 2), minutes=st.integers(0, 5))
+    def snooze(self, number: int, minutes: int) -> None:
+        draft = self._pick(number)
+        if draft is not None:
+            self._do(lambda: self.rig.gate.snooze(draft, self.rig.clock.now() + 60 * minutes))
+
     @rule(number=st.integers(0, 2))
     def edit(self, number: int) -> None:
         draft = self._pick(number)
         if draft is not None:
             card = self.rig.gate.card(draft)
-            self._do(lambda: self.rig.gate.edit(draft, card.summary.version, DraftEdit(body=card.body + "!")))
+            self._do(lambda: self.rig.gate.edit(draft, card.summary.version, DraftEdit({"body": card.body + "!"})))
 
     @rule(number=st.integers(0, 2))
     def undo(self, number: int) -> None:
@@ -217,7 +258,7 @@ class Lives(RuleBasedStateMachine):
             used = connection.execute("SELECT count(*) FROM approval WHERE used_at IS NOT NULL").fetchone()[0]
         for message, _, _ in self.rig.sender.received:
             assert approved[hashlib.sha256(message).digest()], "sent bytes have a used approval"
-        assert self.rig.sender.calls <= used
+        assert self.rig.sender.began + len(self.rig.lamps.switched) <= used
 
     def teardown(self) -> None:
         self.rig.db.close()

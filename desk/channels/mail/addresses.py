@@ -110,3 +110,17 @@ def show_mailbox(name: str, address: str) -> str:
 
 def _quote(name: str) -> str:
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """An address list at its commas, those inside quotes and angle brackets left alone."""
+    parts, quoted, escaped = [""], False, False
+    for char in text:
+        if char in ",;" and not quoted:
+            parts.append("")
+            continue
+        if char == '"' and not escaped:
+            quoted = not quoted
+        escaped = char == "\\" and not escaped
+        parts[-1] += char
+    return tuple(part.strip() for part in parts if part.strip())

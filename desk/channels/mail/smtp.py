@@ -22,7 +22,7 @@ from desk.channels.mail.credentials import CredentialSource
 from desk.channels.mail.smtp_login import connect, drop, log_in
 from desk.channels.tls import LOOPBACK
 from desk.errors import DeskError
-from desk.gate.ports import Envelope, NotSent, OutcomeUnknown, SendReceipt
+from desk.gate.ports import Channel, Envelope, NotSent, OutcomeUnknown, SendReceipt, Unreachable
 
 if TYPE_CHECKING:
     from aiosmtplib import SMTP, SMTPResponse
@@ -41,7 +41,7 @@ class Timeouts:
     data_s: float = 600.0
 
 
-class SmtpSender:
+class SmtpSender(Channel):
     """The gate's ``Sender`` for mail accounts.
 
     :param account: gives the account with an id.
@@ -111,6 +111,21 @@ class SmtpSender:
             return None
         return await asyncio.to_thread(maildir.holds_message, Path(account.maildir) / "Sent", message_id)
 
+    async def outcome(self, message: bytes, envelope: Envelope, account_id: int, message_id: str) -> bool | None:
+        """True if it lies in Sent; a mail that is missing there proves nothing."""
+        return await self.find_sent(account_id, message_id) or None
+
+    async def reachable(self, account_id: int) -> bool:
+        """Whether the account's server takes a connection now."""
+        account = self._account(account_id)
+        try:
+            connecting = asyncio.open_connection(account.smtp_host, account.smtp_port)
+            _, writer = await asyncio.wait_for(connecting, self._timeouts.connect_s)
+        except OSError:  # TimeoutError is one
+            return False
+        writer.transport.abort()
+        return True
+
     async def keep_copy(self, account_id: int, message: bytes, message_id: str) -> bool:
         """Put a copy of a sent mail into Sent, if Desk is the one who does that; call it once the receipt is stored.
 
@@ -155,7 +170,7 @@ class SmtpSender:
         try:
             return await connect(account, connect_s=self._timeouts.connect_s, command_s=self._timeouts.command_s)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise _not_sent(account, error) from error
+            raise _not_connected(account, error) from error
         except DeskError as error:
             raise NotSent(error.message, hint=error.hint, retryable=error.retryable) from error
 
@@ -268,6 +283,17 @@ def _not_sent(account: Account, error: BaseException) -> NotSent:
         f"The mail could not be handed to {server}: {_plain(str(error)) or type(error).__name__}.",
         hint="Check the network and the account's SMTP settings, then try again.",
     )
+
+
+def _not_connected(account: Account, error: BaseException) -> NotSent:
+    """Why there is no line. Where none could be opened at all it is ``Unreachable``: later it may be possible."""
+    import aiosmtplib
+
+    said = _not_sent(account, error)
+    no_line = isinstance(error, aiosmtplib.SMTPConnectError | aiosmtplib.SMTPConnectTimeoutError | OSError)
+    if said.retryable and no_line:
+        return Unreachable(said.message, hint=said.hint)
+    return said
 
 
 def _unknown(account: Account, error: BaseException) -> OutcomeUnknown:

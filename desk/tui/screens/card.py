@@ -132,7 +132,7 @@ class CardScreen(Screen[None]):
             say.say(Content.assemble((unread, "$muted")))
             shown = keys.CARD[:4] if ready else keys.CARD[1:4]
             footer.say(keys.line((*shown, close)))
-        elif state in _MOVING and card.summary.undo_until is not None and card.undoable and state == "approved":
+        elif state in _MOVING and card.summary.undo_until is not None and state == "approved":
             left_s = card.summary.undo_until - self.desk.wall()
             say.say(undo_bar(left_s, card.window_s, max(10, self.size.width - 40)))
             footer.say(Content.assemble(("u", "$accent"), f" {t('undo')}   ", keys.line((close,))))

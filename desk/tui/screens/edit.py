@@ -7,11 +7,10 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from desk.i18n import t
+from desk.outside_text import show_line
 from desk.tui import keys
 from desk.tui.widgets.lines import Text
 from desk.wire.cards import Card, CardField, DraftEdit
-
-_LONG = ("body",)
 
 
 class EditScreen(Screen[DraftEdit | None]):
@@ -23,20 +22,16 @@ class EditScreen(Screen[DraftEdit | None]):
 
     def __init__(self, card: Card) -> None:
         super().__init__()
-        self._fields: list[CardField] = [field for field in card.fields if field.editable and _known(field.name)]
-        self._body = card.body
+        self._fields: list[CardField] = [field for field in card.fields if field.editable]
+        self._long, self._body = card.body_field, card.body
 
     def compose(self) -> ComposeResult:
-        names = {
-            "to": t("to"), "cc": t("copy to"), "bcc": t("blind copy"), "subject": t("subject"), "text": t("text"),
-            "due": t("when"),
-        }  # fmt: skip
         yield Text(t("Edit the draft"), classes="title")
         for field in self._fields:
-            if field.name not in _LONG:
-                yield Text(names.get(field.name, field.name), classes="muted label")
+            if field.name != self._long:
+                yield Text(show_line(field.label or field.name), classes="muted label")
                 yield Input(field.value, id=f"field-{field.name}", compact=True)
-        if any(field.name in _LONG for field in self._fields):
+        if any(field.name == self._long for field in self._fields):
             yield TextArea(self._body, id="field-body", soft_wrap=True, compact=True)
         yield Text(keys.line(keys.EDIT), classes="keys")
 
@@ -47,13 +42,13 @@ class EditScreen(Screen[DraftEdit | None]):
     def action_save(self) -> None:
         changed: dict[str, str] = {}
         for field in self._fields:
-            if field.name in _LONG:
+            if field.name == self._long:
                 now, before = self.query_one("#field-body", TextArea).text, self._body
             else:
                 now, before = self.query_one(f"#field-{field.name}", Input).value, field.value
             if now != before:
                 changed[field.name] = now
-        self.dismiss(DraftEdit(**changed) if changed else None)
+        self.dismiss(DraftEdit(changed) if changed else None)
 
     def action_close(self) -> None:
         self.dismiss(None)
@@ -84,7 +79,3 @@ class AskScreen(Screen[str | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
-
-
-def _known(name: str) -> bool:
-    return name in DraftEdit.__struct_fields__
