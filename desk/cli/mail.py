@@ -1,4 +1,4 @@
-"""``desk mail``: list and read."""
+"""``desk mail``: list and read, and what changes mails."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from desk.cli.mail_change import archive, label, mark
 from desk.cli.mail_sync import folders, sync
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def mail() -> None:
-    """List and read mail."""
+    """List, read, label and archive mail."""
 
 
 @mail.command("list")
@@ -86,5 +87,5 @@ def show(ref: str, as_json: bool) -> None:
     print_lines([*(f"{name}{t(': ')}{shown(value)}" for name, value in head if value), "", show_outside(parsed.text)])
 
 
-mail.add_command(sync)
-mail.add_command(folders)
+for command in (sync, folders, label, archive, mark):
+    mail.add_command(command)

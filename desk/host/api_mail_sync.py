@@ -1,4 +1,4 @@
-"""Reading accounts on servers, as clients call it."""
+"""Reading accounts on servers, and changing labels, marks and places of mails, as clients call it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desk.host.calls import Nothing, bind
+from desk.host.listen import connection_of
 from desk.rpc.peer import Call, Handler
+from desk.wire.cards import Card
 from desk.wire.mail import AccountSync, MailFolder, SyncProgress
 
 if TYPE_CHECKING:
@@ -23,6 +25,16 @@ class FolderChoice(msgspec.Struct, frozen=True):
     account: str
     folder: str
     synced: bool
+
+
+class Labelling(msgspec.Struct, frozen=True):
+    refs: list[str]
+    add: list[str] = []
+    remove: list[str] = []
+
+
+class Refs(msgspec.Struct, frozen=True):
+    refs: list[str]
 
 
 def calls(host: Host) -> dict[str, Handler]:
@@ -48,7 +60,19 @@ def calls(host: Host) -> dict[str, Handler]:
     async def choose(call: Call, p: FolderChoice) -> list[MailFolder]:
         return host.mail_sync.choose(p.account, p.folder, p.synced)
 
+    async def label(call: Call, p: Labelling) -> list[Card]:
+        return host.mail_changes.label(p.refs, p.add, p.remove, by_person=connection_of(call).has_terminal())
+
+    async def mark(call: Call, p: Labelling) -> list[Card]:
+        return host.mail_changes.mark(p.refs, p.add, p.remove, by_person=connection_of(call).has_terminal())
+
+    async def archive(call: Call, p: Refs) -> list[Card]:
+        return host.mail_changes.archive(p.refs, by_person=connection_of(call).has_terminal())
+
     return {
+        "mail.label": bind(label),
+        "mail.mark": bind(mark),
+        "mail.archive": bind(archive),
         "mail.sync": bind(sync),
         "mail.states": bind(states),
         "mail.folders": bind(folders),

@@ -13,6 +13,7 @@ import msgspec
 
 from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.kinds import NewMail, ReplyMail
+from desk.channels.mail.label_kinds import ArchiveKind, LabelKind, MarkKind
 from desk.channels.mail.store import MailStore
 from desk.errors import BudgetError, DeskError, KeyringError
 from desk.gate.audit import AuditChain
@@ -25,6 +26,7 @@ from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
 from desk.host.listen import ControlSocket
+from desk.host.mail_changes import MailChanges
 from desk.host.mail_sync import MailSync
 from desk.host.model_choice import ModelChoice
 from desk.host.proposing import Proposing
@@ -109,18 +111,20 @@ class Host:
             self.clock,
             self._status_changed,
         )
+        effects = self.mail_sync.effects()
         self.gate = Gate(
             self.db,
             signer,
             self.audit,
             self.clock,
-            (NewMail(), ReplyMail(), ReminderKind()),
-            {"mail": self.accounts},
+            (NewMail(), ReplyMail(), ReminderKind(), LabelKind(), MarkKind(), ArchiveKind()),
+            {"mail": self.accounts, "label": effects, "mark": effects, "archive": effects},
             window_s=lambda: self.settings.number("undo.window_s"),
             on_change=self._queue_changed,
         )
         self.reminders = ReminderStore(db)
         self.timers = Timers(self.reminders, self.clock, self._reminded)
+        self.mail_changes = MailChanges(db, self.gate)
         self.tools = Tools(self)
         self.proposing = Proposing(self.gate, self.mail, self.account_store, self.contacts, self.clock, timezone())
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)

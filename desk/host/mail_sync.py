@@ -14,6 +14,7 @@ from desk.channels.mail.credentials import CredentialSource
 from desk.channels.mail.imap_line import imap_line
 from desk.channels.mail.imap_store import ImapStore
 from desk.channels.mail.imap_sync import ParseMany
+from desk.channels.mail.mail_effects import MailEffects
 from desk.errors import DeskError, UsageError
 from desk.host.mail_watch import MailWatch
 from desk.schedule.clock import Clock
@@ -113,6 +114,15 @@ class MailSync:
             await asyncio.wait(waits, timeout=_FRESH_S)
             for one in waits:
                 one.cancel()
+
+    def effects(self) -> MailEffects:
+        """The gate's way out for labels, marks and archiving; what it changed is read again at once."""
+
+        def read_again(account_id: int) -> None:
+            if account_id in self._watches:
+                self._watches[account_id][0].nudge()
+
+        return MailEffects(self._db, self._store.account, self._credentials, self._clock.now, on_done=read_again)
 
     def folders(self, name: str = "") -> list[MailFolder]:
         """The folders of one account or all, as last listed by their servers."""

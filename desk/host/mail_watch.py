@@ -79,10 +79,14 @@ class MailWatch:
         """Have it read now, and return how it stands after that."""
         asked: asyncio.Future[AccountSync] = asyncio.get_running_loop().create_future()
         self._asked.append(asked)
+        self.nudge()
+        return await asked
+
+    def nudge(self) -> None:
+        """Have it read soon."""
         self._wake.set()
         if self._line is not None:
             self._line.wake()
-        return await asked
 
     def stop(self) -> None:
         """End the reading under way; what was read is kept, and the next ``sync`` goes on from there."""

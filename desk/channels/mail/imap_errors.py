@@ -17,6 +17,12 @@ class Unanswered(Exception):
     """The server said no, or something that is no answer."""
 
 
+class Refusal(ChannelError):
+    """The server answered, and the answer was no: what was asked was not done."""
+
+    code = "channel"
+
+
 class NotLetIn(ChannelError):
     """The server does not take the user name and password (or token): trying again would not help."""
 
@@ -61,7 +67,7 @@ def sentence(account: Account, error: BaseException) -> ChannelError:
         return ChannelError(f"Nothing answers at {server}.", hint="Check the port and the network.")
     if isinstance(error, OSError) or "EOF" in said or "socket error" in said:
         return ChannelError(f"The line to {server} broke.", hint="Check the network; Desk goes on where it was.")
-    return ChannelError(f"{account.imap_host} answered: {said or 'nothing usable'}.", hint="Try again later.")
+    return Refusal(f"{account.imap_host} answered: {said or 'nothing usable'}.", hint="Try again later.")
 
 
 def plain(text: str) -> str:

@@ -15,6 +15,7 @@ import msgspec
 
 from desk.channels.mail.imap_folders import SYNCED, Named
 from desk.channels.mail.imap_wire import Fetched
+from desk.channels.mail.label_fields import Aim, LabelFields, MarkFields, changes
 from desk.channels.mail.labels import Marks, marks_of
 from desk.channels.mail.store import MailStore
 from desk.store.db import Database
@@ -135,8 +136,7 @@ class ImapStore:
 
     def cut_mail(self, ref: str) -> Place | None:
         """The place of a mail of which only the beginning was fetched."""
-        number = ref.removeprefix("m")
-        return self.place(int(number), cut=True) if number.isdecimal() and len(number) < 18 else None
+        return self.place(mail_id_of(ref), cut=True)
 
     def has_strays(self, row: FolderRow) -> bool:
         """Whether there are mails that a new message might turn out to be."""
@@ -215,6 +215,46 @@ class ImapStore:
             with self._db.write() as connection:
                 keys = [(row.account_id, row.name, f"{row.uidvalidity}:{uid}") for uid in part]
                 connection.executemany(sql, keys)
+
+    # what an approved change has done
+
+    def labels(self, ref: str) -> list[str]:
+        """A mail's labels."""
+        with self._db.read() as connection:
+            found = connection.execute("SELECT label FROM mail_label WHERE mail_id = ?", (mail_id_of(ref),))
+            return [str(label) for (label,) in found]
+
+    def leave(self, refs: Sequence[str]) -> None:
+        """These have left their folder; where they came to is found by the next reading."""
+        with self._db.write() as connection:
+            connection.executemany("UPDATE mail SET gone = 1 WHERE id = ?", [(mail_id_of(ref),) for ref in refs])
+
+    def rehome(self, ref: str, folder: str) -> None:
+        """A mail moved to another folder under the same key."""
+        with self._db.write() as connection:
+            connection.execute("UPDATE OR IGNORE mail SET folder = ? WHERE id = ?", (folder, mail_id_of(ref)))
+
+    def change(self, work: LabelFields | MarkFields, aims: Sequence[Aim]) -> None:
+        """Labels or marks were changed."""
+        with self._db.write() as connection:
+            for aim in aims:
+                add, remove = changes(work, aim)
+                if isinstance(work, MarkFields):
+                    for on, words in ((1, add), (0, remove)):
+                        for word in words:
+                            column, value = ("unread", 1 - on) if word == "read" else ("flagged", on)
+                            sql = f"UPDATE mail SET {column} = ? WHERE id = ?"  # noqa: S608 - one of two
+                            connection.execute(sql, (value, mail_id_of(aim.ref)))
+                else:
+                    lost = {one.casefold() for one in remove}
+                    kept = {one.casefold(): one for one in add} | {one.casefold(): one for one in self.labels(aim.ref)}
+                    set_labels(connection, mail_id_of(aim.ref), [kept[one] for one in kept if one not in lost])
+
+
+def mail_id_of(ref: str) -> int:
+    """The row a ref names; 0, which is none, if it is no ref."""
+    number = ref.removeprefix("m")
+    return int(number) if number.isdecimal() and len(number) < 18 else 0
 
 
 def _folder(row: sqlite3.Row) -> FolderRow:

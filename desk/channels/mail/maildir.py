@@ -23,7 +23,7 @@ from desk.wire.mail import ParsedMail
 
 MAX_MESSAGE_BYTES = 30_000_000
 MAX_MESSAGES = 200_000
-FOLDERS = ("INBOX", "Sent")
+FOLDERS = ("INBOX", "Sent", "Archive")
 _HEADER_BYTES = 65_536
 _SCANNED_FOR_SENT = 2_000
 
