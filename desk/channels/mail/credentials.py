@@ -30,7 +30,7 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=
 class CredentialSource(Protocol):
     """Gives an account's credentials for one of its servers when they are needed."""
 
-    async def __call__(self, account: Account, part: str = "imap", *, fresh: bool = False) -> Credentials:
+    async def __call__(self, account: Account, /, part: str = "imap", *, fresh: bool = False) -> Credentials:
         """``part``: imap, smtp or caldav. ``fresh``: the server refused the token it was given; renew it first.
 
         :raises KeyringError: the keyring cannot be read.
