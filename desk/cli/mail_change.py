@@ -61,6 +61,11 @@ def _tell(cards: list[Card], as_json: bool) -> None:
                 t("Draft {id} waits for approval: {what}", id=number, what=shown(card.sentence)),
                 hint=f"desk drafts show {number}",
             )
+        elif card.summary.state in ("failed", "unknown"):
+            say(
+                t("Draft {id} was not done. {why}", id=number, why=shown(card.error)).rstrip(),
+                hint=f"desk drafts show {number}",
+            )
         else:
             said = t("Draft {id}, ordered by you: {what}", id=number, what=shown(card.sentence))
             say(said, hint=f"desk drafts undo {number}")

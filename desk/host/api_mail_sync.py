@@ -38,6 +38,11 @@ class Refs(msgspec.Struct, frozen=True):
 
 
 def calls(host: Host) -> dict[str, Handler]:
+    change = host.mail_changes
+
+    def by_person(call: Call) -> bool:
+        return connection_of(call).has_terminal()
+
     async def sync(call: Call, p: Which) -> list[AccountSync]:
         told: asyncio.Queue[SyncProgress] = asyncio.Queue()
 
@@ -61,13 +66,13 @@ def calls(host: Host) -> dict[str, Handler]:
         return host.mail_sync.choose(p.account, p.folder, p.synced)
 
     async def label(call: Call, p: Labelling) -> list[Card]:
-        return host.mail_changes.label(p.refs, p.add, p.remove, by_person=connection_of(call).has_terminal())
+        return await change.settled(change.label(p.refs, p.add, p.remove, by_person=by_person(call)))
 
     async def mark(call: Call, p: Labelling) -> list[Card]:
-        return host.mail_changes.mark(p.refs, p.add, p.remove, by_person=connection_of(call).has_terminal())
+        return await change.settled(change.mark(p.refs, p.add, p.remove, by_person=by_person(call)))
 
     async def archive(call: Call, p: Refs) -> list[Card]:
-        return host.mail_changes.archive(p.refs, by_person=connection_of(call).has_terminal())
+        return await change.settled(change.archive(p.refs, by_person=by_person(call)))
 
     return {
         "mail.label": bind(label),

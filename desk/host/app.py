@@ -124,7 +124,7 @@ class Host:
         )
         self.reminders = ReminderStore(db)
         self.timers = Timers(self.reminders, self.clock, self._reminded)
-        self.mail_changes = MailChanges(db, self.gate)
+        self.mail_changes = MailChanges(db, self.gate, self.clock)
         self.tools = Tools(self)
         self.proposing = Proposing(self.gate, self.mail, self.account_store, self.contacts, self.clock, timezone())
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)

@@ -12,16 +12,20 @@ from desk.gate.ports import FieldOrigin
 from desk.gate.service import Gate
 from desk.gate.store import NewProposal
 from desk.handoff import Trust
+from desk.schedule.clock import Clock
 from desk.store.db import Database
 from desk.wire.cards import Card
 
 ORDERED = "you ordered it"
+SETTLES_S = 5.0  # how long an order is waited for; it goes on after that
+_UNDER_WAY = frozenset(("approved", "sending"))
 
 
 class MailChanges:
     """One proposal an account. ``by_person``: a person at a terminal ordered exactly this, so it is done at once; undo works."""
 
-    def __init__(self, db: Database, gate: Gate) -> None:
+    def __init__(self, db: Database, gate: Gate, clock: Clock) -> None:
+        self._clock = clock
         self._db = db
         self._gate = gate
 
@@ -51,6 +55,15 @@ class MailChanges:
     def archive(self, refs: Sequence[str], *, by_person: bool, source: str = ORDERED) -> list[Card]:
         """:raises UsageError: no such mail, or one that is in the archive already."""
         return self._each(refs, lambda one: ArchiveFields(account=one.account, mails=one.mails), by_person, source)
+
+    async def settled(self, cards: Sequence[Card]) -> list[Card]:
+        """The same cards once what was ordered is done, or after a moment."""
+        ends = self._clock.boottime() + SETTLES_S
+        while True:
+            now = [self._gate.card(card.summary.id) for card in cards]
+            if not any(card.summary.state in _UNDER_WAY for card in now) or self._clock.boottime() >= ends:
+                return now
+            await self._clock.sleep_until_boottime(self._clock.boottime() + 0.02)
 
     def _each(
         self, refs: Sequence[str], fields_for: Callable[[Aimed], Work], by_person: bool, source: str

@@ -32,6 +32,7 @@ class ImapWork:
         self._paths = {row.name: row.path for row in store.folders(account.id)}
         self._found: dict[str, tuple[int, frozenset[str]]] = {}  # ref → UID and flags in the folder it lies in
         self._arrived: set[str] = set()  # refs of mails that lie in the folder they are to go to
+        self._keys: dict[str, str] = {}  # refs of mails that were moved, and their keys there
         self.changed = False
 
     def look(self, session: ImapSession) -> None:
@@ -71,11 +72,10 @@ class ImapWork:
 
     @property
     def before(self) -> Before:
-        """Of each mail that is there: what is as wanted already."""
+        """Of each mail that is there: what is as wanted already. Of one that was moved: its key there."""
         if isinstance(self._work, ArchiveFields):
-            return Before(
-                {aim.ref: () for aim in self._work.mails if aim.ref in self._found or aim.ref in self._arrived}
-            )
+            there = [aim.ref for aim in self._work.mails if aim.ref in self._found or aim.ref in self._arrived]
+            return Before({ref: (self._keys[ref],) if ref in self._keys else () for ref in there})
         return Before({aim.ref: self._already(self._work, aim) for aim in self._work.mails if aim.ref in self._found})
 
     def _already(self, work: LabelFields | MarkFields, aim: Aim) -> tuple[str, ...]:
@@ -133,10 +133,10 @@ class ImapWork:
             path = self._paths.get(folder) or self._make(session, folder)
             uids = [self._found[aim.ref][0] for aim in mine]
             if session.can("MOVE"):
-                session.move(uids, path)
+                keys = session.move(uids, path)
             elif session.can("UIDPLUS"):
                 # What a cut left copied already is not copied again.
-                session.copy([self._found[aim.ref][0] for aim in mine if aim.ref not in self._arrived], path)
+                keys = session.copy([self._found[aim.ref][0] for aim in mine if aim.ref not in self._arrived], path)
                 self.changed = True
                 session.mark(uids, ("\\Deleted",), on=True)
                 session.expunge(uids)
@@ -146,6 +146,7 @@ class ImapWork:
                     retryable=False,
                 )
             self.changed = True
+            self._keys |= {aim.ref: key for aim in mine if (key := keys.get(self._found[aim.ref][0]))}
 
     def _make(self, session: ImapSession, folder: str) -> str:
         path = new_path(session.folders(), folder)

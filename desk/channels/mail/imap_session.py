@@ -20,7 +20,7 @@ from desk.channels.mail.credentials import Credentials
 from desk.channels.mail.imap_errors import Unanswered, sentence
 from desk.channels.mail.imap_folders import Listed
 from desk.channels.mail.imap_login import LoginRefused, connect, log_in
-from desk.channels.mail.imap_wire import Fetched, numbers, quoted, read_fetch, uid_set
+from desk.channels.mail.imap_wire import Fetched, copied, numbers, quoted, read_fetch, uid_set
 from desk.errors import ChannelError
 
 if TYPE_CHECKING:
@@ -195,14 +195,23 @@ class ImapSession:
             what = f"({' '.join(flags)})"
             self._check(self._open_box.client.uid("STORE", uid_set(uids), f"{'+' if on else '-'}FLAGS.SILENT", what))
 
-    def move(self, uids: Sequence[int], path: str) -> None:
-        """RFC 6851. Only where ``can("MOVE")``."""
-        with self._asking():
-            self._check(self._open_box.client.uid("MOVE", uid_set(uids), _folder(path)))
+    def move(self, uids: Sequence[int], path: str) -> dict[int, str]:
+        """RFC 6851. Only where ``can("MOVE")``. Returns the new keys, where the server tells them."""
+        return self._take_along("MOVE", uids, path)
 
-    def copy(self, uids: Sequence[int], path: str) -> None:
+    def copy(self, uids: Sequence[int], path: str) -> dict[int, str]:
+        return self._take_along("COPY", uids, path) if uids else {}
+
+    def _take_along(self, command: str, uids: Sequence[int], path: str) -> dict[int, str]:
         with self._asking():
-            self._check(self._open_box.client.uid("COPY", uid_set(uids), _folder(path)))
+            client = self._open_box.client
+            said: dict[str, list[Any]] = client.untagged_responses
+            said.pop("COPYUID", None)
+            self._check(client.uid(command, uid_set(uids), _folder(path)))
+            keys: dict[int, str] = {}
+            for one in said.get("COPYUID", []):
+                keys |= copied(one.decode("ascii", "replace") if isinstance(one, bytes) else "", len(uids))
+            return keys
 
     def expunge(self, uids: Sequence[int]) -> None:
         """Exactly these, after they were marked deleted (RFC 4315). Only where ``can("UIDPLUS")``."""

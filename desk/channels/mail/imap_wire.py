@@ -120,6 +120,27 @@ def among(said: str, known: Collection[int]) -> set[int]:
     return found
 
 
+def expanded(said: str, most: int) -> list[int]:
+    """The numbers of a set in its own order, at most ``most``."""
+    found: list[int] = []
+    for part in said.split(","):
+        match = _RANGE.fullmatch(part.strip())
+        if match:
+            first, last = int(match[1]), int(match[2] or match[1])
+            step = 1 if first <= last else -1
+            found += range(first, first + step * min(abs(last - first) + 1, most - len(found)), step)
+    return found
+
+
+def copied(said: str, most: int) -> dict[int, str]:
+    """What a COPYUID says (RFC 4315): each message's UID before, and its key (``UIDVALIDITY:UID``) where it is now."""
+    words = said.split()
+    if len(words) != 3 or not words[0].isdigit():
+        return {}
+    before, after = expanded(words[1], most), expanded(words[2], most)
+    return {old: f"{words[0]}:{new}" for old, new in zip(before, after, strict=False)}
+
+
 def numbers(pieces: Pieces) -> list[int]:
     """The numbers of a SEARCH answer."""
     text = b" ".join(piece for piece in pieces if isinstance(piece, bytes))

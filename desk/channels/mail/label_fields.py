@@ -53,7 +53,8 @@ MARKS = {"read": "\\Seen", "flagged": "\\Flagged"}
 
 
 class Before(msgspec.Struct, frozen=True):
-    """What a channel found: of each mail it did something to (by ref), what was so already and is no part of an undo."""
+    """What a channel found: of each mail it did something to (by ref), what was so already and is no part of an undo; of a
+    mail that was moved, its key in the new folder, if that is known."""
 
     already: dict[str, tuple[str, ...]] = {}
 

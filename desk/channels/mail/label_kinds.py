@@ -199,7 +199,7 @@ class ArchiveKind(OnMails[ArchiveFields]):
     def inverse(self, fields: ArchiveFields, before: str) -> ArchiveFields:
         moved = msgspec.json.decode(before, type=Before).already
         mails = tuple(
-            msgspec.structs.replace(aim, folder=target(fields, aim), key="", to=aim.folder)
+            msgspec.structs.replace(aim, folder=target(fields, aim), key="".join(moved[aim.ref][:1]), to=aim.folder)
             for aim in fields.mails
             if aim.ref in moved
         )

@@ -55,8 +55,9 @@ class MailEffects(Channel):
         if account.kind == "maildir":
             local = MaildirWork(self._db, account, work)
             await asyncio.to_thread(local.look)
-            before = self._begin(local.before, before_data)
+            self._begin(local.before, before_data)
             await asyncio.to_thread(local.do)
+            before = local.before
         else:
             before = await self._on_server(account, work, before_data)
         self._on_done(account_id)
@@ -93,7 +94,7 @@ class MailEffects(Channel):
         try:
             async with self._line(account) as line:
                 await line.ask(remote.look)
-                before = self._begin(remote.before, before_data)
+                self._begin(remote.before, before_data)
                 began = True
                 await line.ask(remote.do)
         except NotSent:
@@ -106,16 +107,15 @@ class MailEffects(Channel):
                 raise NotSent(error.message, hint=error.hint, retryable=False) from error
             raise OutcomeUnknown(error.message, hint="Desk looks what has become of it.") from error
         await asyncio.to_thread(remote.take_over)
-        return before
+        return remote.before
 
     def _line(self, account: Account) -> AbstractAsyncContextManager[ImapLine]:
         return imap_line(account, self._credentials, timeout_s=self._timeout_s)
 
-    def _begin(self, before: Before, before_data: Callable[[], None]) -> Before:
+    def _begin(self, before: Before, before_data: Callable[[], None]) -> None:
         if not before.already:
             raise NotSent("None of these mails is there any more.", hint="See what is: desk mail list", retryable=False)
         before_data()
-        return before
 
     def _known(self, account_id: int) -> Account:
         try:

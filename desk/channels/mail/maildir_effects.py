@@ -58,9 +58,8 @@ class MaildirWork:
     @property
     def before(self) -> Before:
         if isinstance(self._work, ArchiveFields):
-            return Before(
-                {aim.ref: () for aim in self._work.mails if aim.ref in self._files or aim.ref in self._arrived}
-            )
+            there = [aim for aim in self._work.mails if aim.ref in self._files or aim.ref in self._arrived]
+            return Before({aim.ref: (aim.key,) for aim in there})
         found = {}
         for aim in self._work.mails:
             if aim.ref in self._files:
