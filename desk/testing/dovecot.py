@@ -175,6 +175,14 @@ class Dovecot:
                 self._process.wait(10)
             self._process = None
 
+    def kill(self) -> None:
+        """End it at once with all of its processes, which are a group of their own."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(10)
+            self._process = None
+
     def deliver(self, message: bytes, name: str, *, folder: str = "INBOX", flags: str | None = None) -> Path:
         """Put a message into a folder as a delivery agent would; with ``flags`` (``S`` is seen) into ``cur``."""
         home = self.maildir(folder)
@@ -233,5 +241,5 @@ def dovecot(**options: str) -> Iterator[Dovecot]:
         server.start()
         yield server
     finally:
-        server.stop()
+        server.kill()
         shutil.rmtree(root, ignore_errors=True)

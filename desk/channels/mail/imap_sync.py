@@ -19,7 +19,7 @@ from desk.channels.mail.imap_plan import batches, decide, rounds
 from desk.channels.mail.imap_session import BEGINNING_BYTES, Opened
 from desk.channels.mail.imap_store import FolderRow, ImapStore
 from desk.channels.mail.imap_wire import Fetched, among
-from desk.errors import ChannelError
+from desk.errors import ChannelError, DeskError
 from desk.store.db import Database
 from desk.wire.mail import ParsedMail, SyncProgress
 
@@ -47,6 +47,7 @@ class ImapSync:
         self._done = 0
         self._total = 0
         self._new = 0
+        self._broke: DeskError | None = None
 
     async def run(self, line: ImapLine) -> int:
         """Take over what is new, changed or gone; returns how many mails were new.
@@ -123,8 +124,20 @@ class ImapSync:
                 group.create_task(self._keep(row, parsed))
         except ExceptionGroup as failed:  # the first says why; the others only ended with it
             raise failed.exceptions[0] from None
+        if self._broke is not None:
+            raise self._broke
 
     async def _fetch(
+        self, line: ImapLine, row: FolderRow, uids: Sequence[int], out: asyncio.Queue[list[Fetched] | None]
+    ) -> None:
+        self._broke = None
+        try:
+            await self._fetch_windows(line, row, uids, out)
+        except DeskError as error:  # what has been fetched is still kept
+            self._broke = error
+        await out.put(None)
+
+    async def _fetch_windows(
         self, line: ImapLine, row: FolderRow, uids: Sequence[int], out: asyncio.Queue[list[Fetched] | None]
     ) -> None:
         for at in range(0, len(uids), WINDOW):
@@ -134,7 +147,6 @@ class ImapSync:
             sizes = await line.ask(lambda session, window=window: session.sizes(window))  # type: ignore[misc]
             for part in batches(window, sizes, BEGINNING_BYTES):
                 await out.put(await line.ask(lambda session, part=part: session.beginnings(part)))  # type: ignore[misc]
-        await out.put(None)
 
     async def _adopt(self, line: ImapLine, row: FolderRow, uids: list[int]) -> list[int]:
         heads = await line.ask(lambda session: session.heads(uids))
@@ -153,13 +165,23 @@ class ImapSync:
 
     async def _keep(self, row: FolderRow, source: asyncio.Queue[Batch | None]) -> None:
         while (batch := await source.get()) is not None:
-            await asyncio.to_thread(self._store.add, row, batch)
+            await _to_its_end(self._store.add, row, batch)
             self._new += len(batch)
             self._tell(row, len(batch))
 
     def _tell(self, row: FolderRow, more: int) -> None:
         self._done += more
         self._progress(SyncProgress(account=self._account.name, folder=row.name, done=self._done, total=self._total))
+
+
+async def _to_its_end(write: Callable[..., None], *arguments: object) -> None:
+    """A write in a thread that is waited for even when this is cancelled: nothing writes on behind a reading that ended."""
+    writing = asyncio.ensure_future(asyncio.to_thread(write, *arguments))
+    try:
+        await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        await asyncio.wait({writing})
+        raise
 
 
 def _check_numbered(row: FolderRow, opened: Opened) -> None:
