@@ -97,7 +97,9 @@ async def test_a_folder_that_is_numbered_anew_keeps_its_refs(rig: ImapRig, serve
     gone.unlink()
     row = ImapStore(rig.db).folder(rig.account.id, "INBOX")
     assert row is not None
-    (server.maildir() / "dovecot-uidlist").write_text(f"3 V{row.uidvalidity + 7} N1 G0123456789abcdef0123456789abcdef\n")
+    (server.maildir() / "dovecot-uidlist").write_text(
+        f"3 V{row.uidvalidity + 7} N1 G0123456789abcdef0123456789abcdef\n"
+    )
     server.start()
     assert await rig.read() == 0
     after = sorted((mail.subject, mail.ref) for mail in rig.listed())
@@ -161,7 +163,13 @@ async def test_large_and_odd_messages_are_survived(rig: ImapRig, server: Dovecot
     header = message("header").replace(b"Subject:", b"X-Long: " + b"z" * 2_000_000 + b"\r\nSubject:")
     people = b", ".join(b"p%d@crowd.example" % number for number in range(10_000))
     crowd = message("crowd").replace(USER.encode(), people)
-    for name, content in (("large", large), ("header", header), ("crowd", crowd), ("empty", b""), ("broken", b"\0\xff\r")):
+    for name, content in (
+        ("large", large),
+        ("header", header),
+        ("crowd", crowd),
+        ("empty", b""),
+        ("broken", b"\0\xff\r"),
+    ):
         server.deliver(content, name)
     assert await rig.read() == 5
     shown = rig.mails.show(rig.one("Subject large").ref)

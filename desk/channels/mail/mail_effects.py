@@ -90,17 +90,18 @@ class MailEffects(Channel):
 
     async def _on_server(self, account: Account, work: Work, before_data: Callable[[], None]) -> Before:
         remote = ImapWork(ImapStore(self._db), account, work)
-        began = False
+        step = "looking"
         try:
             async with self._line(account) as line:
                 await line.ask(remote.look)
+                step = "beginning"
                 self._begin(remote.before, before_data)
-                began = True
+                step = "doing"
                 await line.ask(remote.do)
-        except NotSent:
-            raise
         except DeskError as error:
-            if not began:
+            if step == "beginning":  # the gate's own word, not the server's
+                raise
+            if step == "looking":
                 kind = Unreachable if error.retryable else NotSent
                 raise kind(error.message, hint=error.hint, retryable=error.retryable) from error
             if isinstance(error, Refusal) and not remote.changed:
