@@ -108,11 +108,10 @@ class MailSync:
     async def freshen(self) -> None:
         """Wait a moment for accounts that were not read since Desk started."""
         await self._match_accounts()
-        early = [watch.sync() for watch, _ in self._watches.values() if watch.state.state in ("waiting", "syncing")]
+        early = [asyncio.ensure_future(watch.settled.wait()) for watch, _ in self._watches.values()]
         if early:
-            waits = [asyncio.ensure_future(one) for one in early]
-            await asyncio.wait(waits, timeout=_FRESH_S)
-            for one in waits:
+            await asyncio.wait(early, timeout=_FRESH_S)
+            for one in early:
                 one.cancel()
 
     def effects(self) -> MailEffects:

@@ -50,6 +50,7 @@ class MailWatch:
         self._clock = clock
         self._on_change = on_change
         self._timeout_s = timeout_s
+        self.settled = asyncio.Event()  # what was new at the start is here, or cannot be had, or will take a while
         self._wake = asyncio.Event()
         self._line: ImapLine | None = None
         self._asked: list[asyncio.Future[AccountSync]] = []
@@ -155,11 +156,15 @@ class MailWatch:
 
     def _progress(self, progress: SyncProgress) -> None:
         self.state = msgspec.structs.replace(self.state, progress=progress)
+        if progress.done < progress.total:
+            self.settled.set()
         for listener in list(self.listeners):
             listener(progress)
 
     def _become(self, state: str, **changes: object) -> None:
         self.state = msgspec.structs.replace(self.state, state=state, **changes)
+        if state != "syncing":
+            self.settled.set()
         with contextlib.suppress(RuntimeError):  # the loop is ending
             self._on_change()
 

@@ -51,7 +51,7 @@ class Named(msgspec.Struct, frozen=True):
 def named(folders: Sequence[Listed]) -> list[Named]:
     """Every folder that can be opened; each role at most once, INBOX first."""
     there = [one for one in folders[:MAX_FOLDERS] if not {"\\noselect", "\\nonexistent"} & _lower(one.flags)]
-    roles: dict[str, str] = {one.path: "inbox" for one in there if one.path.upper() == INBOX}
+    roles: dict[str, str] = {one.path: "inbox" for one in [one for one in there if one.path.upper() == INBOX][:1]}
     for one in there:
         for flag in _lower(one.flags):
             role = _SPECIAL.get(flag, "")
@@ -61,9 +61,15 @@ def named(folders: Sequence[Listed]) -> list[Named]:
         role = _ROLE_OF_NAME.get(_last(one).casefold(), "")
         if role and role not in roles.values():
             roles.setdefault(one.path, role)
-    made = [Named(one.path, _name(one.path, roles.get(one.path, "")), roles.get(one.path, "")) for one in there]
     order = list(_DESKS_NAME)
-    return sorted(made, key=lambda one: (order.index(one.role) if one.role in order else len(order), one.path))
+    there.sort(key=lambda one: (order.index(roles[one.path]) if roles.get(one.path) in order else len(order), one.path))
+    made: dict[str, Named] = {}
+    for one in there:
+        name = _DESKS_NAME.get(roles.get(one.path, ""), one.path)
+        while name in made or (name in _DESKS_NAME.values() and roles.get(one.path, "") not in _DESKS_NAME):
+            name = f"/{name}"  # another folder has that name in Desk
+        made[name] = Named(one.path, name, roles.get(one.path, ""))
+    return list(made.values())
 
 
 def new_path(folders: Sequence[Listed], name: str) -> str:
@@ -75,12 +81,6 @@ def new_path(folders: Sequence[Listed], name: str) -> str:
             if all(other.path.startswith(prefix) for other in others):
                 return prefix + name
     return name
-
-
-def _name(path: str, role: str) -> str:
-    if role in _DESKS_NAME:
-        return _DESKS_NAME[role]
-    return f"/{path}" if path in _DESKS_NAME.values() else path
 
 
 def _last(one: Listed) -> str:

@@ -141,12 +141,13 @@ class ImapStore:
     def has_strays(self, row: FolderRow) -> bool:
         """Whether there are mails that a new message might turn out to be."""
         sql = (
-            "SELECT 1 FROM mail WHERE account_id = ?1 AND ((gone = 1 AND message_id <> '' AND size > 0) "
-            "OR (folder = ?2 AND key NOT GLOB ?3)) LIMIT 1"
+            "SELECT EXISTS (SELECT 1 FROM mail INDEXED BY mail_gone "
+            "WHERE account_id = ?1 AND gone = 1 AND message_id <> '' AND size > 0) "
+            "OR EXISTS (SELECT 1 FROM mail WHERE account_id = ?1 AND folder = ?2 AND key < ?3 || ':') "
+            "OR EXISTS (SELECT 1 FROM mail WHERE account_id = ?1 AND folder = ?2 AND key >= ?3 || ';')"
         )
         with self._db.read() as connection:
-            arguments = (row.account_id, row.name, f"{row.uidvalidity}:*")
-            return connection.execute(sql, arguments).fetchone() is not None
+            return bool(connection.execute(sql, (row.account_id, row.name, str(row.uidvalidity))).fetchone()[0])
 
     def adopt(self, row: FolderRow, heads: Iterable[tuple[Fetched, str]]) -> set[int]:
         """Give strays the places of messages with their Message-ID and size; returns the UIDs that are settled so."""
@@ -281,7 +282,7 @@ def _stray(connection: sqlite3.Connection, row: FolderRow, message_id: str, size
     if not message_id or not size:
         return None
     sql = (
-        "SELECT id FROM mail WHERE account_id = ? AND message_id = ? AND size = ? "
+        "SELECT id FROM mail INDEXED BY mail_by_message_id WHERE account_id = ? AND message_id = ? AND size = ? "
         "AND (gone = 1 OR (folder = ? AND key NOT GLOB ?)) ORDER BY gone, folder <> ?, id LIMIT 1"
     )
     arguments = (row.account_id, message_id, size, row.name, f"{row.uidvalidity}:*", row.name)
