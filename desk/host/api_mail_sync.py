@@ -60,7 +60,7 @@ def calls(host: Host) -> dict[str, Handler]:
         return host.mail_sync.states()
 
     async def folders(call: Call, p: Which) -> list[MailFolder]:
-        return host.mail_sync.folders(p.account)
+        return await asyncio.to_thread(host.mail_sync.folders, p.account)
 
     async def choose(call: Call, p: FolderChoice) -> list[MailFolder]:
         return host.mail_sync.choose(p.account, p.folder, p.synced)

@@ -106,17 +106,20 @@ class ImapStore:
         """UIDs of the folder's mails that are there, as the folder is numbered now."""
         with self._db.read() as connection:
             found = connection.execute(
-                "SELECT key FROM mail WHERE account_id = ? AND folder = ? AND gone = 0", (row.account_id, row.name)
+                "SELECT key FROM mail INDEXED BY mail_there WHERE account_id = ? AND folder = ? AND gone = 0",
+                (row.account_id, row.name),
             )
             start = f"{row.uidvalidity}:"
             return {int(key[len(start) :]) for (key,) in found if key.startswith(start)}
 
     def count(self, row: FolderRow) -> int:
         """How many mails of the folder are there."""
-        sql = "SELECT count(*) FROM mail WHERE account_id = ? AND folder = ? AND gone = 0 AND key GLOB ?"
+        sql = (
+            "SELECT count(*) FROM mail INDEXED BY mail_there "
+            "WHERE account_id = ?1 AND folder = ?2 AND gone = 0 AND key >= ?3 || ':' AND key < ?3 || ';'"
+        )
         with self._db.read() as connection:
-            arguments = (row.account_id, row.name, f"{row.uidvalidity}:*")
-            return int(connection.execute(sql, arguments).fetchone()[0])
+            return int(connection.execute(sql, (row.account_id, row.name, str(row.uidvalidity))).fetchone()[0])
 
     def place(self, mail_id: int, *, cut: bool = False) -> Place | None:
         """Where a mail lies, as last seen; None if it is gone or not on an IMAP server. ``cut``: only if it was cut."""
