@@ -18,9 +18,11 @@ from pathlib import Path
 
 import msgspec
 
+from desk.client.accounts import Accounts
 from desk.client.drafts import Drafts
 from desk.client.mail import Mail
 from desk.client.mail_sync import MailReading
+from desk.client.memory import Memories
 from desk.client.models import Models
 from desk.client.talk import Talk
 from desk.errors import ConfigError, DeskError, ProtocolError, StoreError, UnavailableError, from_code
@@ -39,7 +41,7 @@ class NotRunningError(UnavailableError):
     """There is no host, and none was to be started."""
 
 
-class Client(Talk, Drafts, Mail, MailReading, Models):
+class Client(Talk, Drafts, Mail, MailReading, Memories, Models, Accounts):
     """One connection to the host. Use ``async with connect() as client``."""
 
     def __init__(self, peer: Peer, hello: w.Hello, paths: Paths) -> None:

@@ -41,6 +41,7 @@ class MailFields(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str
     date: float
     send_at: float = 0.0  # epoch seconds; 0: as soon as it is approved
+    senders: tuple[str, ...] = ()  # every ``sender`` the account may have
 
 
 class Rendered(msgspec.Struct, frozen=True):

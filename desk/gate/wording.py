@@ -22,6 +22,7 @@ _WHOLE = (
     mark("the model chose it"),
     mark("the model wrote it anew, as you asked"),
     mark("your contacts"),
+    mark("your account"),
     mark("you have written to them before"),
     mark("something you read"),
     mark("The undo window ran out while the computer slept, so it was not sent. Approve it again to send it."),
@@ -33,6 +34,9 @@ _WHOLE = (
         "You said it was not sent. It keeps its Message-ID, so that a second copy can be recognised should it have arrived."
     ),
     mark("You said it was sent."),
+    mark("It could not be sent while your approval held. Approve it again to send it."),
+    mark("It was interrupted and certainly not done. Approve it again to do it."),
+    mark("found afterwards"),
 )
 _WITH_VALUES = (
     mark("looks like {twin} but is {domain}"),
@@ -45,6 +49,7 @@ _WITH_VALUES = (
     mark("{count} characters hidden in the {field}"),
     mark("computed from “{words}”"),
     mark("The mail server refused {what}: {said}"),
+    mark("{server} does not accept the log-in of {user}: {said}"),
     mark("{server} did not answer in time; nothing was sent."),
     mark("The mail could not be handed to {server}: {said}."),
     mark("{server} did not answer in time after the message went out; whether it was accepted is not known."),

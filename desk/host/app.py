@@ -11,17 +11,19 @@ from typing import Any
 
 import msgspec
 
+from desk.channels.files.channel import Files
+from desk.channels.files.kinds import FileEdit
 from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.kinds import NewMail, ReplyMail
-from desk.channels.mail.label_kinds import ArchiveKind, LabelKind, MarkKind
 from desk.channels.mail.store import MailStore
 from desk.errors import BudgetError, DeskError, KeyringError
 from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import api_drafts, api_house, api_mail, api_mail_sync, api_models, api_talk
+from desk.host import api_accounts, api_drafts, api_house, api_mail, api_mail_sync, api_memory, api_models, api_talk
 from desk.host.accounts import Accounts
+from desk.host.announced_kinds import Install, Submission
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
@@ -39,16 +41,18 @@ from desk.i18n import detect, set_language
 from desk.keys.anchor import KeyringAnchor
 from desk.keys.ring import KeyStore
 from desk.keys.signer import make_signer
+from desk.memory.kind import MemoryWrite
+from desk.memory.store import MemoryStore
 from desk.paths import Paths, ensure_private
 from desk.people.contacts import Contacts
 from desk.rpc.peer import Call, Handler
 from desk.schedule.clock import SystemClock
-from desk.schedule.reminders import ReminderStore
 from desk.schedule.timers import Timers
 from desk.settings.load import Settings, load
 from desk.store.conversations import Conversations
 from desk.store.db import Database
 from desk.store.ledger import Ledger
+from desk.store.reminders import ReminderStore
 from desk.wire.chat import Completion, CompletionRequest, Delta, StepRecord, ToolCall, Waking
 from desk.wire.host import AuditReport, HostEvent, QueueChanged, Reminder, ReminderFired, Status, StatusChanged
 
@@ -88,6 +92,7 @@ class Host:
         self.mail = MailStore(self.db)
         self.account_store = AccountStore(self.db)
         self.contacts = Contacts(self.db)
+        self.memory = MemoryStore(db)
         self.keys = keys
         self.audit = AuditChain(db, KeyringAnchor(keys), self.clock.now)
         self.egress = Egress()
@@ -111,15 +116,28 @@ class Host:
             self.clock,
             self._status_changed,
         )
-        effects = self.mail_sync.effects()
         self.gate = Gate(
             self.db,
             signer,
             self.audit,
             self.clock,
-            (NewMail(), ReplyMail(), ReminderKind(), LabelKind(), MarkKind(), ArchiveKind()),
-            {"mail": self.accounts, "label": effects, "mark": effects, "archive": effects},
+            (
+                NewMail(),
+                ReplyMail(),
+                ReminderKind(),
+                MemoryWrite(),
+                FileEdit(),
+                Install(),
+                Submission(),
+                *self.mail_sync.kinds,
+            ),
+            {
+                **self.mail_sync.channels,
+                "mail": self.accounts,
+                "file": Files((paths.config, paths.data, paths.run), self.clock.now),
+            },
             window_s=lambda: self.settings.number("undo.window_s"),
+            hold_s=lambda: self.settings.number("undo.hold_h") * 3600,
             on_change=self._queue_changed,
         )
         self.reminders = ReminderStore(db)
@@ -233,6 +251,10 @@ class Host:
             notices=[self._keyring_note] if self._keyring_note else [],
             children=[child.status for child in self.workers.all],
         )
+
+    def accounts_changed(self) -> None:
+        """An account was added, changed or removed."""
+        self._status_changed()
 
     def _queue_changed(self) -> None:
         self._audit_grown.set()
@@ -381,7 +403,7 @@ class Host:
 
     def _client_calls(self) -> dict[str, Handler]:
         calls: dict[str, Handler] = {}
-        for module in (api_house, api_talk, api_drafts, api_mail, api_mail_sync, api_models):
+        for module in (api_house, api_talk, api_drafts, api_mail, api_mail_sync, api_memory, api_models, api_accounts):
             calls |= module.calls(self)
         return calls
 

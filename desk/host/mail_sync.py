@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -14,8 +15,11 @@ from desk.channels.mail.credentials import CredentialSource
 from desk.channels.mail.imap_line import imap_line
 from desk.channels.mail.imap_store import ImapStore
 from desk.channels.mail.imap_sync import ParseMany
+from desk.channels.mail.label_kinds import ArchiveKind, LabelKind, MarkKind
 from desk.channels.mail.mail_effects import MailEffects
 from desk.errors import DeskError, UsageError
+from desk.gate.kinds import Kind
+from desk.gate.ports import Channel
 from desk.host.mail_watch import MailWatch
 from desk.schedule.clock import Clock
 from desk.store.db import Database
@@ -114,14 +118,21 @@ class MailSync:
             for one in early:
                 one.cancel()
 
-    def effects(self) -> MailEffects:
-        """The gate's way out for labels, marks and archiving; what it changed is read again at once."""
+    @property
+    def kinds(self) -> tuple[Kind[Any], ...]:
+        """What the gate is to know of labels, marks and archiving."""
+        return (LabelKind(), MarkKind(), ArchiveKind())
+
+    @property
+    def channels(self) -> dict[str, Channel]:
+        """The gate's way out for them; what was changed is read again at once."""
 
         def read_again(account_id: int) -> None:
             if account_id in self._watches:
                 self._watches[account_id][0].nudge()
 
-        return MailEffects(self._db, self._store.account, self._credentials, self._clock.now, on_done=read_again)
+        effects = MailEffects(self._db, self._store.account, self._credentials, self._clock.now, on_done=read_again)
+        return {kind.name: effects for kind in self.kinds}
 
     def folders(self, name: str = "") -> list[MailFolder]:
         """The folders of one account or all, as last listed by their servers."""

@@ -13,8 +13,10 @@ from email.utils import getaddresses
 from desk.channels.mail.account import Account
 from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.addresses import show_mailbox
+from desk.channels.mail.choose import choose_sender, sender_choices, sender_line
 from desk.channels.mail.compose import new_message_id
 from desk.channels.mail.reply import reply_fields
+from desk.channels.mail.signature import sign
 from desk.channels.mail.store import MailStore
 from desk.dates import DateAnswer, Unclear, When, answer, parse_when
 from desk.errors import UsageError
@@ -23,9 +25,12 @@ from desk.gate.service import Gate
 from desk.gate.store import NewProposal
 from desk.handoff import Trust
 from desk.host.reminder_kind import ReminderFields
+from desk.memory.kind import MemoryFields
 from desk.people.contacts import Contacts
 from desk.schedule.clock import Clock
 from desk.wire.cards import Card
+
+_FROM = FieldOrigin(name="from", trust=Trust.HOST, source="your account")
 
 
 class Proposing:
@@ -56,6 +61,7 @@ class Proposing:
         )
         known = self._mail.known_addresses(account.id)
         origins = [
+            _FROM,
             _address_origin("to", fields.to, known),
             _address_origin("cc", fields.cc, known),
             FieldOrigin(name="subject", trust=Trust.UNTRUSTED, source="the mail you answer"),
@@ -76,19 +82,21 @@ class Proposing:
 
     def new_mail(self, to: str, subject: str, body: str, conversation_id: int | None, user_text: str) -> Card:
         """Propose a new mail to an address or a contact's name."""
-        account = self._default_account()
+        account, sender = choose_sender(self._accounts.accounts(), self._default_account(), user_text)
         name, address, origin = self._recipient(to, user_text)
         known = self._mail.known_addresses(account.id)
         fields = MailFields(
             account_id=account.id,
-            sender=show_mailbox(account.display_name, account.address),
+            sender=sender_line(account, sender),
+            senders=sender_choices(account),
             to=(show_mailbox(name, address),),
             subject=" ".join(subject.split()),
-            body=body,
+            body=sign(body, account.signature),
             message_id=_message_id(account),
             date=self._clock.now(),
         )
         origins = [
+            _FROM,
             origin,
             FieldOrigin(name="subject", trust=Trust.MODEL, source="the model wrote it"),
             FieldOrigin(name="body", trust=Trust.MODEL, source="the model wrote it"),
@@ -115,6 +123,16 @@ class Proposing:
         ]
         new = NewProposal(kind="reminder", conversation_id=conversation_id)
         return self._gate.propose(new, ReminderFields(text=text, due=due.at), origins)
+
+    def memory(self, text: str, conversation_id: int | None, user_text: str) -> Card:
+        """Keep in mind what the user said, at once and with undo; what anybody else said only after approval."""
+        new = NewProposal(kind="memory.write", conversation_id=conversation_id)
+        if text.casefold() in user_text.casefold():
+            fields = MemoryFields(text=text, trust=Trust.USER, source="you typed it")
+            return self._gate.command(new, fields, "you typed it")
+        source = "the model wrote it"
+        origin = FieldOrigin(name="text", trust=Trust.MODEL, source=source)
+        return self._gate.propose(new, MemoryFields(text=text, trust=Trust.MODEL, source=source), [origin])
 
     async def when(self, words: str) -> When:
         """The point in time that ``words`` mean now, here. :raises UsageError: they mean none."""

@@ -10,11 +10,13 @@ from typing import Any
 
 import msgspec
 
+from desk.channels.accounts.known import suggest
 from desk.client import Client
 from desk.errors import ConflictError, DeskError, UnavailableError, UsageError
 from desk.handoff import Trust
 from desk.wire import host as w
-from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Recipient, Risk
+from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Suggestion
+from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Grant, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
 from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail
 
@@ -116,6 +118,9 @@ class FakeClient(Client):
             demo=True,
         )
         self.values: dict[str, Any] = {}
+        self.boxes: list[AccountInfo] = []
+        self.checks: list[Check] = [Check(part="imap", server="imap.x", ok=True, code="ok", message="IMAP works.")]
+        self.usual_works = True
         self.wall = AT
         self._watchers: list[Callable[[w.HostEvent], None]] = []
         self._gone = asyncio.Event()
@@ -203,6 +208,7 @@ class FakeClient(Client):
 
     def _become(self, draft_id: int, state: str, **changes: Any) -> Card:
         card = self.cards[draft_id]
+        changes.setdefault("undoable", state in ("approved", "held", "rejected"))
         summary = msgspec.structs.replace(card.summary, state=state, **changes)
         self.cards[draft_id] = card = msgspec.structs.replace(card, summary=summary)
         self.push(w.QueueChanged(to_approve=self.on_host_status().to_approve))
@@ -230,6 +236,16 @@ class FakeClient(Client):
 
     def on_drafts_undo(self, id: int) -> Card:  # noqa: A002
         return self._become(id, "pending", undo_until=None)
+
+    def on_drafts_undoable(self) -> CardSummary | None:
+        open_ones = [card.summary for card in self.cards.values() if card.summary.undoable]
+        return max(open_ones, key=lambda one: one.updated_at, default=None)
+
+    def on_drafts_snooze(self, id: int, when: str) -> Card:  # noqa: A002
+        return self._become(id, "pending", snoozed_until=self.wall + 3600)
+
+    def on_grants_give(self, id: int, days: float) -> list[Grant]:  # noqa: A002
+        return []
 
     def on_drafts_resolve(self, id: int, was_sent: bool) -> Card:  # noqa: A002
         return self._become(id, "sent" if was_sent else "pending")
@@ -264,6 +280,27 @@ class FakeClient(Client):
     def on_settings_set(self, name: str, value: str) -> dict[str, Any]:
         self.values[name] = value
         return self.values
+
+    def on_accounts_list(self) -> list[AccountInfo]:
+        return self.boxes
+
+    def on_accounts_suggest(self, address: str, look: bool) -> Suggestion:
+        found = suggest(address)
+        if look and found.source == "usual" and not self.usual_works:
+            raise UsageError("No mail server was found under the usual names.", hint="Name them.")
+        return found
+
+    def on_accounts_save(self, account: Account, secret: str, anyway: bool, new: bool) -> Saved:
+        checks = [] if anyway else self.checks
+        kept = anyway or all(check.ok for check in checks)
+        if kept:
+            self.boxes = [*(b for b in self.boxes if b.account.name != account.name), AccountInfo(account=account)]
+        return Saved(account=account, kept=kept, checks=checks)
+
+    async def on_accounts_sign_in(self, on_event: Callable[[SignIn], None], account: Account) -> None:
+        on_event(SignIn(code="WDJB-MJHT", url="https://login.example/device", expires_s=600))
+        if self.hold is not None:
+            await self.hold.wait()
 
     def on_demo_start(self) -> w.Status:
         self.now = msgspec.structs.replace(self.now, demo=True, accounts=["you@demo.example"])

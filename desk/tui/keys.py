@@ -49,7 +49,9 @@ CARD = (
     Key("a", "approve", "a", mark("approve")),
     Key("e", "edit", "e", mark("edit")),
     Key("r", "answer", "r", mark("tell Desk what to change")),
+    Key("s", "snooze", "s", mark("later")),
     Key("x", "reject", "x", mark("reject")),
+    Key("w", "grant", "w", mark("always"), in_footer=False),
     Key("u", "undo_card", "u", mark("undo"), in_footer=False),
     Key("y", "was_sent", "y", mark("yes, it was sent"), in_footer=False),
     Key("n", "was_not_sent", "n", mark("no, it was not"), in_footer=False),
@@ -66,11 +68,18 @@ EDIT = (
     Key("ctrl+s", "save", "^s", mark("save"), priority=True),
     Key("escape", "close", "Esc", mark("leave it as it was")),
 )
+ACCOUNT = (
+    Key("ctrl+s", "save", "^s", mark("test and keep"), priority=True),
+    Key("ctrl+l", "look", "^l", mark("look for servers"), priority=True),
+    Key("ctrl+k", "keep", "^k", mark("keep anyway"), priority=True),
+    Key("escape", "close", "Esc", mark("close")),
+)
 CLOSE = (Key("escape", "close", "Esc", mark("close")),)
 FIRST_RUN = (
     Key("1", "choose('demo')", "1", mark("try the demo"), in_footer=False),
     Key("2", "choose('local')", "2", mark("a model on this machine"), in_footer=False),
     Key("3", "choose('key')", "3", mark("my own key"), in_footer=False),
+    Key("4", "choose('mailbox')", "4", mark("my mailbox"), in_footer=False),
     Key("escape", "close", "Esc", mark("skip")),
 )
 

@@ -13,6 +13,7 @@ WORKERS_ONLY = {
     "aiosmtpd",
     "dateparser",
     "huggingface_hub",
+    "imap_tools",
     "keyring",
     "litellm",
     "mailparser_reply",
@@ -37,7 +38,7 @@ def test_help_imports_next_to_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["ask", "drafts", "mail", "search", "keys", "audit", "status", "settings", "models"]
+    "command", ["accounts", "ask", "drafts", "mail", "search", "keys", "audit", "status", "settings", "models"]
 )
 def test_help_of_a_command_imports_no_worker(command: str) -> None:
     loaded = modules_after(f"from desk.cli.app import run\nassert run(['{command}', '--help']) == 0")

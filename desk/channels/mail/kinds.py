@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from desk.channels.mail.addresses import split_list
+from desk.channels.mail.addresses import parse_mailbox, split_list
 from desk.channels.mail.compose import render_mail
 from desk.dates import describe
 from desk.errors import UsageError
@@ -64,7 +64,8 @@ class MailKind(Kind[MailFields]):
         return t("Sends a mail from {sender} to {people}.", sender=sender, people=people)
 
     def shown(self, fields: MailFields) -> dict[str, str]:
-        values = {role: ", ".join(getattr(fields, role)) for role in _ROLES if role == "to" or getattr(fields, role)}
+        values = {"from": fields.sender} if len(fields.senders) > 1 else {}
+        values |= {role: ", ".join(getattr(fields, role)) for role in _ROLES if role == "to" or getattr(fields, role)}
         values["subject"] = fields.subject
         if fields.send_at:
             values["send_at"] = _iso(fields.send_at)
@@ -73,6 +74,8 @@ class MailKind(Kind[MailFields]):
     def edited(self, fields: MailFields, name: str, text: str) -> MailFields:
         if name in _ROLES:
             return msgspec.structs.replace(fields, **{name: split_list(text)})
+        if name == "from":
+            return msgspec.structs.replace(fields, sender=_own_sender(fields, text))
         if name == "send_at":
             return msgspec.structs.replace(fields, send_at=_moment(text))
         if name in ("subject", "body"):
@@ -89,6 +92,15 @@ class ReplyMail(MailKind):
 
     def _sends(self, sender: str, people: str) -> str:
         return t("Sends a reply from {sender} to {people}.", sender=sender, people=people)
+
+
+def _own_sender(fields: MailFields, text: str) -> str:
+    wanted = parse_mailbox(text).address.lower()
+    for one in fields.senders:
+        if split_mailbox(one)[1].lower() == wanted:
+            return one
+    known = ", ".join(split_mailbox(one)[1] for one in fields.senders) or split_mailbox(fields.sender)[1]
+    raise UsageError(f"The account does not send from “{text.strip()[:80]}”.", hint=f"It may send from: {known}")
 
 
 def _iso(at: float) -> str:
