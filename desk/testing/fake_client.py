@@ -256,6 +256,10 @@ class FakeClient(Client):
     def on_mail_show(self, ref: str) -> MailDetail:
         return next(mail for mail in self.mail_box if mail.summary.ref == ref)
 
+    def on_mail_archive(self, refs: list[str]) -> list[Card]:
+        self.mail_box = [mail for mail in self.mail_box if mail.summary.ref not in refs]
+        return []
+
     def on_search(self, query: str, limit: int) -> list[w.SearchHit]:
         return [hit for hit in self.hits if query.lower() in hit.text.lower()]
 

@@ -63,7 +63,11 @@ LIST = (
     Key("up", "move(-1)", "↑", mark("previous"), priority=True, in_footer=False),
     Key("escape", "close", "Esc", mark("close")),
 )
-MAIL = (Key("r", "reply", "r", mark("ask Desk for a reply")), Key("escape", "close", "Esc", mark("close")))
+MAIL = (
+    Key("r", "reply", "r", mark("ask Desk for a reply")),
+    Key("e", "archive", "e", mark("archive")),
+    Key("escape", "close", "Esc", mark("close")),
+)
 EDIT = (
     Key("ctrl+s", "save", "^s", mark("save"), priority=True),
     Key("escape", "close", "Esc", mark("leave it as it was")),

@@ -78,6 +78,15 @@ class MailScreen(Screen[None]):
         desk.main.prompt.insert(text)
         desk.main.prompt.focus()
 
+    def action_archive(self) -> None:
+        desk = cast("DeskApp", self.app)
+
+        async def archive() -> None:
+            await desk.link.need().archive_mails([self._ref])
+            self.dismiss()
+
+        desk.ask(archive, group="archive", node=self)
+
     def action_close(self) -> None:
         self.dismiss()
 
@@ -88,6 +97,7 @@ def row_of(mail: MailSummary) -> Content:
         ("● " if mail.unread else "  ", "$accent"),
         (show_line(mail.sender.name or mail.sender.address), "bold" if mail.unread else ""),
         "  ",
+        (f"[{show_line(' '.join(mail.labels))}] " if mail.labels else "", "$accent"),
         show_line(mail.subject) or t("(no subject)"),
         (f"   {clock_time(mail.date)}", "$muted"),
         (f"   {t('demo')}" if mail.demo else "", "$muted"),
