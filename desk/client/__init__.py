@@ -23,6 +23,7 @@ from desk.client.attachments import Attachments
 from desk.client.calendar import Calendar
 from desk.client.drafts import Drafts
 from desk.client.mail import Mail
+from desk.client.mail_sync import MailReading
 from desk.client.memory import Memories
 from desk.client.models import Models
 from desk.client.suggest import Suggest
@@ -53,6 +54,7 @@ class Client(
     Calendar,
     Suggest,
     Attachments,
+    MailReading,
 ):
     """One connection to the host. Use ``async with connect() as client``."""
 

@@ -11,6 +11,7 @@ from desk.host import (
     api_drafts,
     api_house,
     api_mail,
+    api_mail_sync,
     api_memory,
     api_models,
     api_suggest,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from desk.host.app import Host
 
 _TOPICS = (
+    api_mail_sync,
     api_attachments,
     api_suggest,
     api_house,

@@ -26,6 +26,8 @@ from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
 from desk.host.listen import ControlSocket
+from desk.host.mail_changes import MailChanges
+from desk.host.mail_sync import MailSync
 from desk.host.model_choice import ModelChoice
 from desk.host.proposing import Proposing
 from desk.host.rewriting import Rewriting
@@ -106,6 +108,14 @@ class Host:
         self.accounts = Accounts(paths, db, self.account_store, self.workers, self.clock, lambda: self.keys)
         self.calendars = Calendars(self, timezone())
         self.attaching = Attaching(self)
+        self.mail_sync = MailSync(
+            db,
+            self.account_store,
+            self.accounts.credentials,
+            self.workers.parse_mails,
+            self.clock,
+            self._status_changed,
+        )
         self.gate = Gate(
             self.db,
             signer,
@@ -120,6 +130,7 @@ class Host:
         )
         self.reminders = ReminderStore(db)
         self.timers = Timers(self.reminders, self.clock, self._reminded)
+        self.mail_changes = MailChanges(db, self.gate, self.clock)
         self.tools = Tools(self)
         self.proposing = Proposing(self.gate, self.mail, self.account_store, self.contacts, self.clock, timezone())
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
@@ -154,6 +165,7 @@ class Host:
             asyncio.ensure_future(self.timers.run()),
             asyncio.ensure_future(self._end_when_idle()),
             asyncio.ensure_future(self._keep_anchor()),
+            asyncio.ensure_future(self.mail_sync.run()),
         ]
         waiting = asyncio.ensure_future(self._ending.wait())
         try:
@@ -224,6 +236,7 @@ class Host:
             left_machine=hosts,
             sent_bytes=self.egress.sent_bytes,
             accounts=[account.name for account in self.account_store.accounts()],
+            mail=self.mail_sync.states(),
             demo=self.accounts.has_demo,
             keyring=self.keyring_label,
             notices=[self._keyring_note] if self._keyring_note else [],

@@ -34,7 +34,9 @@ class Attaching:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self.raw_mail: dict[str, RawMail] = {"maildir": MaildirRaw(host.mail, host.account_store)}  # by the kind of the account
+        self.raw_mail: dict[str, RawMail] = {
+            "maildir": MaildirRaw(host.mail, host.account_store)
+        }  # by the kind of the account
         self.raw_mails = RawMails(host.mail, host.account_store, self.raw_mail)
         self.files = AttachedFiles(host.paths.attachments)
         self._uploads: dict[str, Held] = {}

@@ -28,6 +28,7 @@ def kinds(host: Host) -> tuple[Kind[Any], ...]:
         Install(),
         Submission(),
         *host.calendars.kinds,
+        *host.mail_sync.kinds,
     )
 
 
@@ -36,6 +37,7 @@ def channels(host: Host) -> dict[str, Channel]:
     paths = host.paths
     return {
         "mail": host.accounts,
+        **host.mail_sync.channels,
         "calendar": host.calendars.channel,
         "file": Files((paths.config, paths.data, paths.run), host.clock.now),
     }

@@ -26,6 +26,10 @@ class _Mail(msgspec.Struct):
     date_fallback: float | None = None
 
 
+class _Mails(msgspec.Struct):
+    raws: list[str]
+
+
 class _Html(msgspec.Struct):
     html: str
 
@@ -41,6 +45,12 @@ class _Instances(msgspec.Struct):
     start: float
     end: float
     home: str
+
+
+async def read_mails(call: Call, params: object) -> list[ParsedMail]:
+    """``parse.mails {raws: [base64]}`` → one ParsedMail each."""
+    raws = [decoded(raw) for raw in msgspec.convert(params, _Mails).raws]
+    return await asyncio.to_thread(lambda: [parse_mail(raw) for raw in raws])
 
 
 async def read_html(call: Call, params: object) -> dict[str, object]:
@@ -81,6 +91,7 @@ def build(host: Callable[[], Peer]) -> Mapping[str, Handler]:
     return {
         "parse.hold": hold,
         "parse.mail": read_mail,
+        "parse.mails": read_mails,
         "parse.html": read_html,
         "parse.calendar": read_calendar,
         "parse.instances": read_instances,

@@ -129,7 +129,11 @@ class Dovecot:
         config = self.root / "dovecot.conf"
         config.write_text(self._config())
         self._process = subprocess.Popen(
-            [program, "-F", "-c", str(config)], stdin=subprocess.DEVNULL, start_new_session=True
+            [program, "-F", "-c", str(config)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self._answers():

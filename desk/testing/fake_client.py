@@ -253,11 +253,15 @@ class FakeClient(Client):
     def on_drafts_resolve(self, id: int, was_sent: bool) -> Card:  # noqa: A002
         return self._become(id, "sent" if was_sent else "pending")
 
-    def on_mail_list(self, query: str, account: str, limit: int) -> list[MailSummary]:
-        return [mail.summary for mail in self.mail_box if query.lower() in mail.summary.subject.lower()]
+    def on_mail_list(self, query: str, account: str, limit: int, **narrowed: object) -> list[MailSummary]:
+        return [mail.summary for mail in self.mail_box if query.lower() in mail.summary.subject.lower()][:limit]
 
     def on_mail_show(self, ref: str) -> MailDetail:
         return next(mail for mail in self.mail_box if mail.summary.ref == ref)
+
+    def on_mail_archive(self, refs: list[str]) -> list[Card]:
+        self.mail_box = [mail for mail in self.mail_box if mail.summary.ref not in refs]
+        return []
 
     def on_search(self, query: str, limit: int) -> list[w.SearchHit]:
         return [hit for hit in self.hits if query.lower() in hit.text.lower()]

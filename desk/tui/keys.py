@@ -81,6 +81,7 @@ TRIAGE = (
 )
 MAIL = (
     Key("r", "reply", "r", mark("ask Desk for a reply")),
+    Key("e", "archive", "e", mark("archive")),
     Key("s", "attachments", "s", mark("what came with it")),
     Key("escape", "close", "Esc", mark("close")),
 )

@@ -75,8 +75,44 @@ class MailSummary(msgspec.Struct, frozen=True, kw_only=True):
     snippet: str = ""
     unread: bool = False
     demo: bool = False
+    labels: list[str] = []
+    flagged: bool = False
 
 
 class MailDetail(msgspec.Struct, frozen=True, kw_only=True):
     summary: MailSummary
     mail: ParsedMail
+
+
+class SyncProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far reading an account has come: of ``total`` mails that were missing, ``done`` are there."""
+
+    account: str
+    folder: str = ""
+    done: int = 0
+    total: int = 0
+
+
+class AccountSync(msgspec.Struct, frozen=True, kw_only=True):
+    """How an account on a server stands. ``state``: waiting, syncing, current, stopped, offline, refused.
+
+    ``at``: when it was last up to date (epoch seconds), 0 if not since Desk started; ``message`` says why it is not now.
+    """
+
+    account: str
+    state: str
+    at: float = 0.0
+    message: str = ""
+    hint: str = ""
+    new: int = 0
+    progress: SyncProgress | None = None
+
+
+class MailFolder(msgspec.Struct, frozen=True, kw_only=True):
+    """A folder of an account on a server. ``role``: inbox, sent, archive, drafts, junk, trash, all or empty."""
+
+    account: str
+    name: str
+    role: str = ""
+    synced: bool = False
+    mails: int = 0

@@ -23,7 +23,7 @@ from desk.wire.mail import ParsedMail
 
 MAX_MESSAGE_BYTES = 60_000_000  # a file of 40 MB, as mail carries it
 MAX_MESSAGES = 200_000
-FOLDERS = ("INBOX", "Sent")
+FOLDERS = ("INBOX", "Sent", "Archive")
 _HEADER_BYTES = 65_536
 _SCANNED_FOR_SENT = 2_000
 

@@ -154,6 +154,15 @@ class MailScreen(Screen[None]):
         one = len(self._mail.mail.attachments) == 1
         self.app.push_screen(AttachmentScreen(self._mail, 1) if one else AttachmentsScreen(self._mail))
 
+    def action_archive(self) -> None:
+        desk = cast("DeskApp", self.app)
+
+        async def archive() -> None:
+            await desk.link.need().archive_mails([self._ref])
+            self.dismiss()
+
+        desk.ask(archive, group="archive", node=self)
+
     def action_close(self) -> None:
         self.dismiss()
 
@@ -165,6 +174,7 @@ def row_of(mail: MailSummary, verdict: str = "") -> Content:
         ("● " if mail.unread else "  ", "$accent"),
         (show_line(mail.sender.name or mail.sender.address), "bold" if mail.unread else ""),
         "  ",
+        (f"[{show_line(' '.join(mail.labels))}] " if mail.labels else "", "$accent"),
         show_line(mail.subject) or t("(no subject)"),
         (mark, "$text-warning" if verdict == "needs_reply" else "$accent"),
         (f"   {clock_time(mail.date)}", "$muted"),
