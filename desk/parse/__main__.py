@@ -1,4 +1,4 @@
-"""The parse worker: ``parse.mail`` and ``parse.html``. It holds nothing and calls nobody."""
+"""The parse worker: ``parse.mail``, ``parse.html`` and ``parse.people``. It holds nothing and calls nobody."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import msgspec
 from desk.errors import UsageError
 from desk.parse.html import html_to_text
 from desk.parse.mail import parse_mail
+from desk.parse.people import read_people
 from desk.rpc.child import serve
 from desk.rpc.peer import Call, Handler, Peer
 from desk.wire.mail import ParsedMail
@@ -44,7 +45,7 @@ async def read_html(call: Call, params: object) -> dict[str, object]:
 
 def build(host: Callable[[], Peer]) -> Mapping[str, Handler]:
     """The calls this worker answers."""
-    return {"parse.mail": read_mail, "parse.html": read_html}
+    return {"parse.mail": read_mail, "parse.html": read_html, "parse.people": read_people}
 
 
 if __name__ == "__main__":

@@ -155,7 +155,7 @@ class Suggested(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
-    """Two people who may be one. ``score`` 0..1; ``same``: sure enough to be merged by an import."""
+    """Two people who may be one. ``score`` 0..1, ``reasons`` codes as in ``ImportLine``; ``same``: an import would merge them."""
 
     first: PersonSummary
     second: PersonSummary
@@ -165,11 +165,16 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import would do with one entry. ``action``: add, merge or skip; ``person_id`` whom it concerns."""
+    """What an import would do with one entry. ``action``: add, merge or skip; ``person_id`` whom it concerns.
+
+    ``reasons`` are codes (held, address, phone, organisation, name, names_fit, looks_like, birthday); ``other`` is whom an
+    added one may be the same as.
+    """
 
     action: str
     name: str
-    reason: str = ""
+    reasons: tuple[str, ...] = ()
+    other: str = ""
     person_id: int | None = None
 
 

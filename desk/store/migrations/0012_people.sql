@@ -1,6 +1,6 @@
 -- People in full: versions for undo, shared addresses, phones, organisations, labels, dated notes, fields, a search index
 -- that knows accents and short Chinese words, what changed (to be undone), and who took part in which mail.
-ALTER TABLE contact ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE contact ADD COLUMN version INTEGER NOT NULL DEFAULT 0;  -- the change that made it so
 ALTER TABLE contact ADD COLUMN folded TEXT NOT NULL DEFAULT '';  -- the name without case and accents
 ALTER TABLE contact ADD COLUMN birthday TEXT NOT NULL DEFAULT '';  -- YYYY-MM-DD or --MM-DD
 ALTER TABLE contact ADD COLUMN rhythm_every INTEGER CHECK (rhythm_every > 0);
@@ -105,7 +105,7 @@ CREATE TABLE people_change (
 CREATE TABLE people_change_person (
     change_id INTEGER NOT NULL REFERENCES people_change (id) ON DELETE CASCADE,
     contact_id INTEGER NOT NULL,
-    before TEXT CHECK (json_valid(before)),
+    before TEXT CHECK (before IS NULL OR json_valid(before)),
     after_version INTEGER,  -- NULL: gone since
     PRIMARY KEY (change_id, contact_id)
 ) STRICT, WITHOUT ROWID;
@@ -115,27 +115,27 @@ CREATE TABLE contact_merged (
     into_id INTEGER NOT NULL
 ) STRICT;
 
--- Who took part in which mail, so that nobody's mails are looked for in all of them.
+-- Who took part in which mail and when, so that nobody's mails are looked for in all of them.
 CREATE TABLE mail_party (
     address TEXT NOT NULL COLLATE NOCASE,
+    date REAL NOT NULL,
     mail_id INTEGER NOT NULL REFERENCES mail (id) ON DELETE CASCADE,
-    PRIMARY KEY (address, mail_id)
+    PRIMARY KEY (address, date, mail_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mail_party_by_mail ON mail_party (mail_id);
-INSERT OR IGNORE INTO mail_party (address, mail_id) SELECT sender_address, id FROM mail WHERE sender_address <> '';
-INSERT OR IGNORE INTO mail_party (address, mail_id)
-    SELECT value, mail.id FROM mail, json_each(mail.recipients) WHERE value <> '';
+INSERT OR IGNORE INTO mail_party SELECT sender_address, date, id FROM mail WHERE sender_address <> '';
+INSERT OR IGNORE INTO mail_party
+    SELECT value, mail.date, mail.id FROM mail, json_each(mail.recipients) WHERE value <> '';
 CREATE TRIGGER mail_party_added AFTER INSERT ON mail BEGIN
-    INSERT OR IGNORE INTO mail_party (address, mail_id) SELECT new.sender_address, new.id WHERE new.sender_address <> '';
-    INSERT OR IGNORE INTO mail_party (address, mail_id)
-        SELECT value, new.id FROM json_each(new.recipients) WHERE value <> '';
+    INSERT OR IGNORE INTO mail_party SELECT new.sender_address, new.date, new.id WHERE new.sender_address <> '';
+    INSERT OR IGNORE INTO mail_party SELECT value, new.date, new.id FROM json_each(new.recipients) WHERE value <> '';
 END;
-CREATE TRIGGER mail_party_changed AFTER UPDATE OF sender_address, recipients ON mail
-WHEN old.sender_address IS NOT new.sender_address OR old.recipients IS NOT new.recipients BEGIN
+CREATE TRIGGER mail_party_changed AFTER UPDATE OF sender_address, recipients, date ON mail
+WHEN old.sender_address IS NOT new.sender_address OR old.recipients IS NOT new.recipients OR old.date IS NOT new.date
+BEGIN
     DELETE FROM mail_party WHERE mail_id = old.id;
-    INSERT OR IGNORE INTO mail_party (address, mail_id) SELECT new.sender_address, new.id WHERE new.sender_address <> '';
-    INSERT OR IGNORE INTO mail_party (address, mail_id)
-        SELECT value, new.id FROM json_each(new.recipients) WHERE value <> '';
+    INSERT OR IGNORE INTO mail_party SELECT new.sender_address, new.date, new.id WHERE new.sender_address <> '';
+    INSERT OR IGNORE INTO mail_party SELECT value, new.date, new.id FROM json_each(new.recipients) WHERE value <> '';
 END;
 
 -- What the user said of a thread that waits.
