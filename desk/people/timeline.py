@@ -1,0 +1,193 @@
+"""Everything with a person, newest first, a page at a time. What is in it comes from sources; others may add theirs.
+
+A source yields what happened with somebody before a moment, newest first. Its text is as trusted as it says itself: it is the
+host that registers sources, and a source reads Desk's own tables only.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+
+import msgspec
+
+from desk.handoff import Trust
+from desk.wire.people import Moment
+
+_SNIPPET_CHARS = 200
+
+
+class With(msgspec.Struct, frozen=True):
+    """Whom a timeline is of: their number, addresses (lower case) and name."""
+
+    person_id: int
+    addresses: tuple[str, ...]
+    name: str
+
+
+class Cursor(msgspec.Struct, frozen=True, order=True):
+    """Where a page ended: what is older than ``at``, and of that very moment what sorts behind ``key``."""
+
+    at: float
+    key: str = ""
+
+
+# (connection, whom, before, limit) -> moments at or before ``before``, newest first
+Source = Callable[[sqlite3.Connection, With, float, int], list[Moment]]
+SOURCES: dict[str, Source] = {}
+
+
+def source(name: str) -> Callable[[Source], Source]:
+    """Register a source under a name; a later one of that name takes its place."""
+
+    def register(function: Source) -> Source:
+        SOURCES[name] = function
+        return function
+
+    return register
+
+
+def timeline(connection: sqlite3.Connection, whom: With, older: str, limit: int) -> tuple[list[Moment], str]:
+    """A page of moments, newest first, and the cursor of the next one (empty at the end).
+
+    :param older: the cursor of the page before, or nothing.
+    """
+    cursor = _decoded(older)
+    before = cursor.at if cursor is not None else float("inf")
+    found: list[Moment] = []
+    for name, fetch in SOURCES.items():
+        # Of the cursor's own moment some may have been shown: so many more are fetched.
+        wanted = limit + 1
+        moments = fetch(connection, whom, before, wanted)
+        while cursor is not None and len(moments) == wanted and all(not _behind(one, cursor) for one in moments):
+            wanted *= 4
+            moments = fetch(connection, whom, before, wanted)
+        found += [one for one in moments if cursor is None or _behind(one, cursor)]
+        del name
+    found.sort(key=_place)
+    page = found[:limit]
+    return page, _encoded(page[-1]) if len(found) > limit else ""
+
+
+def _place(moment: Moment) -> tuple[float, str]:
+    return -moment.at, _key(moment)
+
+
+def _key(moment: Moment) -> str:
+    return f"{moment.kind} {moment.ref} {moment.title}"
+
+
+def _behind(moment: Moment, cursor: Cursor) -> bool:
+    return _place(moment) > (-cursor.at, cursor.key)
+
+
+def _encoded(moment: Moment) -> str:
+    return msgspec.json.encode(Cursor(moment.at, _key(moment))).decode()
+
+
+def _decoded(text: str) -> Cursor | None:
+    try:
+        return msgspec.json.decode(text, type=Cursor) if text else None
+    except msgspec.MsgspecError:
+        return None
+
+
+@source("mail")
+def mails(connection: sqlite3.Connection, whom: With, before: float, limit: int) -> list[Moment]:
+    """Mails they wrote, and mails the user wrote to them."""
+    sql = (
+        "SELECT m.id, m.date, m.subject, m.snippet, m.sender_address, min(m.folder) AS folder FROM"
+        " (SELECT DISTINCT p.date, p.mail_id FROM json_each(?) a JOIN mail_party p ON p.address = a.value"
+        "  WHERE p.date <= ? ORDER BY p.date DESC LIMIT ?) f"
+        " JOIN mail m ON m.id = f.mail_id WHERE NOT m.gone GROUP BY coalesce(nullif(m.message_id, ''), m.id)"
+        " ORDER BY m.date DESC LIMIT ?"
+    )
+    rows = connection.execute(sql, (json.dumps(list(whom.addresses)), before, limit * 3, limit))
+    return [
+        Moment(
+            at=row["date"],
+            kind="mail.in" if row["sender_address"].lower() in whom.addresses else "mail.out",
+            title=row["subject"],
+            text=row["snippet"],
+            ref=f"m{row['id']}",
+            trust=Trust.UNTRUSTED if row["sender_address"].lower() in whom.addresses else Trust.USER,
+        )
+        for row in rows
+    ]
+
+
+@source("note")
+def notes(connection: sqlite3.Connection, whom: With, before: float, limit: int) -> list[Moment]:
+    """What was noted of them."""
+    sql = "SELECT * FROM contact_note WHERE contact_id = ? AND at <= ? ORDER BY at DESC LIMIT ?"
+    return [
+        Moment(
+            at=row["at"],
+            kind="note",
+            title=row["text"].partition("\n")[0][:_SNIPPET_CHARS],
+            text=row["text"],
+            ref=f"n{row['id']}",
+            trust=Trust(row["trust"]),
+            origin=row["origin"],
+        )
+        for row in connection.execute(sql, (whom.person_id, before, limit))
+    ]
+
+
+@source("draft")
+def drafts(connection: sqlite3.Connection, whom: With, before: float, limit: int) -> list[Moment]:
+    """Proposals that would have reached them, and what became of those."""
+    sql = (
+        "SELECT p.id, p.kind, p.state, p.updated_at, json_extract(v.fields, '$.subject') AS subject,"
+        " json_extract(v.fields, '$.body') AS body FROM proposal p"
+        " JOIN proposal_version v ON v.proposal_id = p.id AND v.version = p.version"
+        " WHERE p.kind LIKE 'mail.%' AND p.state <> 'sent' AND p.updated_at <= ?1 AND EXISTS"
+        " (SELECT 1 FROM json_each(v.envelope, '$.recipients') r JOIN json_each(?2) a ON a.value = lower(r.value))"
+        " ORDER BY p.updated_at DESC LIMIT ?3"
+    )
+    return [
+        Moment(
+            at=row["updated_at"],
+            kind="draft",
+            title=row["subject"] or "",
+            text=" ".join((row["body"] or "").split())[:_SNIPPET_CHARS],
+            ref=f"d{row['id']}",
+            state=_STATES.get(row["state"], row["state"]),
+            trust=Trust.MODEL,
+        )
+        for row in connection.execute(sql, (before, json.dumps(list(whom.addresses)), limit))
+    ]
+
+
+_STATES = {"connecting": "sending", "data": "sending"}
+
+
+@source("reminder")
+def reminders(connection: sqlite3.Connection, whom: With, before: float, limit: int) -> list[Moment]:
+    """Reminders that name them (in full, or by an address)."""
+    sql = (
+        "SELECT id, text, due, state FROM reminder WHERE due <= ?1 AND (instr(lower(text), ?2) OR EXISTS"
+        " (SELECT 1 FROM json_each(?3) a WHERE instr(lower(reminder.text), a.value))) ORDER BY due DESC LIMIT ?4"
+    )
+    arguments = (before, whom.name.lower(), json.dumps(list(whom.addresses)), limit)
+    return [
+        Moment(at=row["due"], kind="reminder", title=row["text"], ref=f"r{row['id']}", state=row["state"])
+        for row in connection.execute(sql, arguments)
+    ]
+
+
+@source("event")
+def events(connection: sqlite3.Connection, whom: With, before: float, limit: int) -> list[Moment]:
+    """Events they take part in, from the calendar's own tables where there are such."""
+    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'calendar_attendee'").fetchone()
+    if there is None:
+        return []
+    sql = (
+        "SELECT DISTINCT e.id, e.starts, e.summary FROM calendar_attendee a JOIN calendar_event e ON e.id = a.event_id"
+        " JOIN json_each(?) w ON w.value = lower(a.address) WHERE e.starts <= ? ORDER BY e.starts DESC LIMIT ?"
+    )
+    return [
+        Moment(at=row["starts"], kind="event", title=row["summary"], ref=f"e{row['id']}", trust=Trust.UNTRUSTED)
+        for row in connection.execute(sql, (json.dumps(list(whom.addresses)), before, limit))
+    ]
