@@ -18,13 +18,14 @@ from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import api_drafts, api_house, api_mail, api_models, api_talk
+from desk.host import api_drafts, api_house, api_mail, api_models, api_people, api_talk
 from desk.host.accounts import Accounts
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
 from desk.host.listen import ControlSocket
 from desk.host.model_choice import ModelChoice
+from desk.host.people import People
 from desk.host.proposing import Proposing
 from desk.host.reminder_kind import ReminderKind
 from desk.host.rewriting import Rewriting
@@ -37,6 +38,7 @@ from desk.keys.ring import KeyStore
 from desk.keys.signer import make_signer
 from desk.paths import Paths, ensure_private
 from desk.people.contacts import Contacts
+from desk.people.kinds import ContactChange, ContactNote
 from desk.rpc.peer import Call, Handler
 from desk.schedule.clock import SystemClock
 from desk.schedule.reminders import ReminderStore
@@ -103,10 +105,13 @@ class Host:
             signer,
             self.audit,
             self.clock,
-            (NewMail(), ReplyMail(), ReminderKind()),
+            (NewMail(), ReplyMail(), ReminderKind(), ContactNote(), ContactChange()),
             {"mail": self.accounts},
             window_s=lambda: self.settings.number("undo.window_s"),
             on_change=self._queue_changed,
+        )
+        self.people = People(
+            paths, db, self.contacts, self.mail, self.workers, self.clock, lambda: self.settings, timezone()
         )
         self.reminders = ReminderStore(db)
         self.timers = Timers(self.reminders, self.clock, self._reminded)
@@ -364,7 +369,7 @@ class Host:
 
     def _client_calls(self) -> dict[str, Handler]:
         calls: dict[str, Handler] = {}
-        for module in (api_house, api_talk, api_drafts, api_mail, api_models):
+        for module in (api_house, api_talk, api_drafts, api_mail, api_models, api_people):
             calls |= module.calls(self)
         return calls
 

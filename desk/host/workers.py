@@ -17,8 +17,10 @@ from desk.paths import Paths, ensure_private
 from desk.rpc.peer import Handler, Peer
 from desk.settings.providers import KIND_HOSTS
 from desk.wire.mail import ParsedMail
+from desk.wire.people import ParsedPeople
 
 _PARSE_TIMEOUT_S = 30.0
+_PEOPLE_TIMEOUT_S = 120.0
 LOOPBACK_PORTS = (11434, 1234, 8080, 8000)
 
 
@@ -104,6 +106,19 @@ class Workers:
         except TimeoutError:
             self.parse.kill()
             raise UnavailableError("A mail took too long to read.", retryable=False) from None
+
+    async def parse_people(self, raw: bytes, filename: str, mapping: Mapping[str, str]) -> ParsedPeople:
+        """Have the confined parser read a file of people.
+
+        :raises UnavailableError: the parser died of it, or took too long and was killed.
+        """
+        params = {"raw": raw, "filename": filename, "mapping": dict(mapping)}
+        parsing: Awaitable[ParsedPeople] = self.parse.call("parse.people", params, ParsedPeople)
+        try:
+            return await asyncio.wait_for(parsing, _PEOPLE_TIMEOUT_S)
+        except TimeoutError:
+            self.parse.kill()
+            raise UnavailableError("This file took too long to read.", retryable=False) from None
 
     async def stop(self) -> None:
         for child in self.all:

@@ -12,7 +12,7 @@ from itertools import combinations
 import msgspec
 
 from desk.people.card import phone_key
-from desk.people.fold import fold, phone_digits, skeleton, sorted_name, spelt_out
+from desk.store.fold import fold, phone_digits, skeleton, sorted_name, spelt_out
 from desk.wire.people import PersonCard
 
 # From here on two people are proposed.

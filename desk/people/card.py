@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from desk.errors import UsageError
-from desk.people.fold import fold, phone_digits
+from desk.store.fold import fold, phone_digits
 from desk.wire.people import Detail, Membership, PersonCard, PersonNote, Postal, Rhythm
 
 MAX_LINE_CHARS = 500

@@ -10,7 +10,7 @@ import msgspec
 from desk.errors import ConflictError, UsageError
 from desk.people import changes, find, rows
 from desk.people.card import merged, tidy
-from desk.people.fold import fold
+from desk.store.fold import fold
 from desk.store.db import Database
 from desk.wire.host import Contact
 from desk.wire.people import Detail, MergePreview, PeopleChange, Person, PersonCard, PersonNote, PersonSummary
@@ -28,7 +28,7 @@ class Contacts:
 
     # reading
 
-    def list(self, query: str = "", limit: int = 50, *, label: str = "") -> list[PersonSummary]:
+    def listing(self, query: str = "", limit: int = 50, *, label: str = "") -> list[PersonSummary]:
         """Best fit first, or by name."""
         with self._db.read() as connection:
             return find.search(connection, query, limit, label=label)

@@ -12,7 +12,7 @@ import sqlite3
 import msgspec
 
 from desk.people import rows
-from desk.people.fold import fold, grams, is_wide, marks, phone_digits, spelt_out, words
+from desk.store.fold import beginnings, fold, grams, is_wide, marks, phone_digits, quoted, words
 from desk.wire.people import PersonSummary
 
 CANDIDATES = 150
@@ -87,13 +87,13 @@ def _candidates(connection: sqlite3.Connection, wanted: str, sought: list[str]) 
     take("SELECT contact_id FROM contact_address WHERE address >= ? AND address < ? LIMIT ?", wanted, wanted + _LAST)
     if digits := phone_digits(wanted):
         take("SELECT contact_id FROM contact_phone WHERE digits = ? LIMIT ?", digits)
-    beginnings = _beginnings(sought)
-    if beginnings:
+    starts = beginnings(sought)
+    if starts:
         newest = "SELECT rowid FROM contact_words WHERE contact_words MATCH ? ORDER BY rowid DESC LIMIT ?"
-        take(newest, "words : (" + beginnings + ")")
+        take(newest, starts)
     long = [word for word in sought if len(word) >= TRIGRAM]
     if long and len(long) == len(sought) and len(found) < CANDIDATES:
-        take(_BY_PARTS, " ".join(_quoted(word) for word in long))
+        take(_BY_PARTS, " ".join(quoted(word) for word in long))
     if not found:
         loose = _loose(sought)
         if loose:
@@ -104,18 +104,10 @@ def _candidates(connection: sqlite3.Connection, wanted: str, sought: list[str]) 
 _BY_PARTS = "SELECT rowid FROM contact_fts WHERE contact_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
 
 
-def _beginnings(sought: list[str]) -> str:
-    """An expression for rows in which every word begins some word; of Chinese, every character and pair is one."""
-    parts = []
-    for word in (piece for one in sought for piece in words(one) if len(piece) <= 2 or not is_wide(piece)):
-        parts.append(_quoted(word) if is_wide(word) else _quoted(word) + "*")
-    return " AND ".join(dict.fromkeys(parts))
-
-
 def _loose(sought: list[str]) -> str:
     """An expression for rows that hold any of the words, for a name with more around it ("Anna from Accounts", "王芳女士")."""
     parts = [piece for one in sought for piece in words(one) if len(piece) > (1 if is_wide(piece) else 2)]
-    return " OR ".join(dict.fromkeys(_quoted(part) for part in parts))
+    return " OR ".join(dict.fromkeys(quoted(part) for part in parts))
 
 
 def fit(wanted: str, sought: list[str], folded: str, name: str, rest: str) -> float:
@@ -158,10 +150,3 @@ def _found(summary: PersonSummary, pieces: list[str], sought: list[str]) -> Pers
         if len(here) > len(best_marks):
             best, best_marks = piece, here
     return msgspec.structs.replace(summary, name_marks=name_marks, found=best, marks=best_marks)
-
-
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
-
-
-__all__ = ["fit", "ids", "pieces_marks", "search", "spelt_out"]

@@ -8,7 +8,7 @@ address) neither waits for an answer nor is one.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 
 import msgspec
 
@@ -16,7 +16,9 @@ from desk.people.days import IsFree, local_day, weekend, working_days
 from desk.people.promises import promise
 
 KINDS = ("awaiting", "needs_reply", "needs_action")
-_NO_REPLY = re.compile(r"(?:no|do[-_.]?not|never)[-_.]?(?:reply|answer)|mailer-daemon|postmaster|bounces?\b|notifications?@|nicht-?antworten")
+_NO_REPLY = re.compile(
+    r"(?:no|do[-_.]?not|never)[-_.]?(?:reply|answer)|mailer-daemon|postmaster|bounces?\b|notifications?@|nicht-?antworten"
+)
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +33,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     text: str = ""
     automatic: bool = False
+    to_me: bool = True  # the user is among To, not only among the copies
 
 
 class ThreadFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +96,9 @@ def waiting(
 
     flagged = facts.flagged_at
     if flagged is not None and (facts.dismissed_at is None or facts.dismissed_at < flagged):
-        return Waiting(kind="needs_action", since=flagged, days=since(flagged), letter=last, other=other, reason="flagged")
+        return Waiting(
+            kind="needs_action", since=flagged, days=since(flagged), letter=last, other=other, reason="flagged"
+        )
     if facts.dismissed_at is not None and facts.dismissed_at >= last.at:
         return None
     days = since(last.at)
@@ -104,7 +109,7 @@ def waiting(
         if promised or to_nobody(last) or days < thresholds.awaiting:
             return None
         return Waiting(kind="awaiting", since=last.at, days=days, letter=last, other=other)
-    if days < thresholds.needs_reply:
+    if not last.to_me or days < thresholds.needs_reply:
         return None
     return Waiting(kind="needs_reply", since=last.at, days=days, letter=last, other=other)
 
@@ -120,9 +125,3 @@ def _other(letters: list[Letter]) -> str:
 def holiday_free(holidays: frozenset[date]) -> IsFree:
     """Weekends and these days are free."""
     return lambda day: weekend(day) or day in holidays
-
-
-def end_of_snooze(now: float, days: int, zone: tzinfo) -> float:
-    """Eight in the morning so many days from now."""
-    day = datetime.fromtimestamp(now + days * 86_400.0, zone)
-    return day.replace(hour=8, minute=0, second=0, microsecond=0).timestamp()

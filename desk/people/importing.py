@@ -84,7 +84,9 @@ class Planner:
         written = [(one, self.people[one]) for one in self.touched]
         return ImportPlan(
             total=len(self.lines),
-            **count,
+            add=count["add"],
+            merge=count["merge"],
+            skip=count["skip"],
             lines=self.lines[:SHOWN_LINES],
             sha256=hashlib.sha256(msgspec.json.encode(written, order="deterministic")).hexdigest(),
         )

@@ -14,9 +14,10 @@ _PROMISES = re.compile(
     r"\b(?:i|we)(?:['’]ll| will| shall|['’]m going to| am going to|['’]re going to) (?:\w+ ){0,2}?"
     r"(?:send|get back|come back|call|ring|write|check|look into|let you know|share|forward|prepare|finish|deliver|follow up|"
     r"update|confirm|arrange|book|pay|transfer|sort|take care)\b"
-    r"|\b(?:ich|wir) (?:werde|werden) [^.!?]*?\b(?:schicken|senden|melden|anrufen|schreiben|prüfen|klären|überweisen|liefern|machen)\b"
+    r"|\b(?:ich|wir) (?:werde|werden) [^.!?]*?\b(?:schicken|senden|melden|anrufen|schreiben|prüfen|klären|überweisen|liefern)\b"
     r"|\b(?:ich|wir) (?:schicke|schicken|sende|senden|melde|melden|rufe|kläre|klären|prüfe|prüfen|überweise) "
-    r"|(?:我|我们)(?:会|将|明天|周[一二三四五六日天]|下周|稍后|马上|尽快)[^。！？\n]{0,12}?(?:发给|发送|发您|发你|寄|回复|联系|确认|提交|准备|转账|安排|处理|告诉)",
+    r"|(?:我|我们)(?:会|将|明天|周[一二三四五六日天]|下周|稍后|马上|尽快)[^。！？\n]{0,12}?"
+    r"(?:发给|发送|发您|发你|寄|回复|联系|确认|提交|准备|转账|安排|处理|告诉)",
     re.IGNORECASE,
 )
 _CONDITIONS = re.compile(r"\b(?:if|unless|when you|once you|falls|wenn|sobald)\b|如果|要是|等你|等您", re.IGNORECASE)

@@ -10,7 +10,7 @@ import msgspec
 
 from desk.handoff import Trust
 from desk.people.card import phone_key
-from desk.people.fold import both, fold, phone_digits, words
+from desk.store.fold import both, fold, phone_digits, words
 from desk.store.text import to_json
 from desk.wire.people import Detail, Membership, Person, PersonCard, PersonNote, PersonSummary, Postal, Rhythm
 

@@ -56,7 +56,7 @@ def timeline(connection: sqlite3.Connection, whom: With, older: str, limit: int)
     cursor = _decoded(older)
     before = cursor.at if cursor is not None else float("inf")
     found: list[Moment] = []
-    for name, fetch in SOURCES.items():
+    for fetch in SOURCES.values():
         # Of the cursor's own moment some may have been shown: so many more are fetched.
         wanted = limit + 1
         moments = fetch(connection, whom, before, wanted)
@@ -64,7 +64,6 @@ def timeline(connection: sqlite3.Connection, whom: With, older: str, limit: int)
             wanted *= 4
             moments = fetch(connection, whom, before, wanted)
         found += [one for one in moments if cursor is None or _behind(one, cursor)]
-        del name
     found.sort(key=_place)
     page = found[:limit]
     return page, _encoded(page[-1]) if len(found) > limit else ""
@@ -179,15 +178,24 @@ def reminders(connection: sqlite3.Connection, whom: With, before: float, limit: 
 
 @source("event")
 def events(connection: sqlite3.Connection, whom: With, before: float, limit: int) -> list[Moment]:
-    """Events they take part in, from the calendar's own tables where there are such."""
-    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'calendar_attendee'").fetchone()
-    if there is None:
+    """Events they take part in or called, where there is a calendar."""
+    there = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'calendar_event'"
+    ).fetchone()
+    if there is None or not whom.addresses:
         return []
     sql = (
-        "SELECT DISTINCT e.id, e.starts, e.summary FROM calendar_attendee a JOIN calendar_event e ON e.id = a.event_id"
-        " JOIN json_each(?) w ON w.value = lower(a.address) WHERE e.starts <= ? ORDER BY e.starts DESC LIMIT ?"
+        "SELECT e.id, json_extract(v.value, '$.title') AS title, json_extract(v.value, '$.start') AS starts"
+        " FROM calendar_event e, json_each(e.parsed) v WHERE e.parsed IS NOT NULL AND starts <= ?1"
+        # Most events have nobody of them: those are told by their text, before anything is taken apart.
+        " AND EXISTS (SELECT 1 FROM json_each(?2) w WHERE instr(lower(e.parsed), w.value))"
+        " AND (lower(json_extract(v.value, '$.organiser.address')) IN (SELECT value FROM json_each(?2)) OR EXISTS"
+        " (SELECT 1 FROM json_each(v.value, '$.attendees') a"
+        " WHERE lower(json_extract(a.value, '$.address')) IN (SELECT value FROM json_each(?2))))"
+        " ORDER BY starts DESC LIMIT ?3"
     )
+    found = connection.execute(sql, (before, json.dumps(list(whom.addresses)), limit))
     return [
-        Moment(at=row["starts"], kind="event", title=row["summary"], ref=f"e{row['id']}", trust=Trust.UNTRUSTED)
-        for row in connection.execute(sql, (json.dumps(list(whom.addresses)), before, limit))
+        Moment(at=row["starts"], kind="event", title=row["title"] or "", ref=f"e{row['id']}", trust=Trust.UNTRUSTED)
+        for row in found
     ]

@@ -94,6 +94,15 @@ class Database:
             finally:
                 self._give_back(connection)
 
+    def compact(self) -> None:
+        """Write the whole file anew, so that nothing that was deleted is left in it, and empty the log.
+
+        It waits for what is being written, and what wants to write waits for it: some seconds for a large database.
+        """
+        with self._reported(), self._lock:
+            self._writer.execute("VACUUM")
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Let go of the files. Waits for a write under way in another thread."""
         with self._lock, self._readers_lock:

@@ -46,6 +46,14 @@ ADDRESS = st.builds("{}@{}.example".format, LOCAL, st.text(string.ascii_lowercas
 PHONE = st.from_regex(r"\A\+?[0-9][0-9 ()-]{5,12}[0-9]\Z")
 LABEL = st.one_of(st.just(""), st.sampled_from(["work", "home", "cell", "pref", "Work", "Büro 2", 'x";:,y']))
 DATES = st.dates().map(lambda day: day.isoformat()).filter(lambda text: text[0] != "0")
+POSTAL = st.builds(Postal, street=TEXT, city=LINE, region=LINE, postcode=LINE, country=LINE, label=LABEL)
+NOTE = st.builds(
+    PersonNote,
+    text=TEXT,
+    at=st.one_of(st.just(0.0), st.floats(1, 4e9)),
+    origin=st.one_of(st.just(""), LINE),
+    trust=st.just(Trust.UNTRUSTED),
+)
 CARD = st.builds(
     PersonCard,
     name=LINE,
@@ -55,10 +63,10 @@ CARD = st.builds(
     labels=st.lists(LINE, max_size=3).map(tuple),
     fields=st.dictionaries(LINE, TEXT, max_size=3),
     birthday=st.one_of(st.just(""), DATES, DATES.map(lambda day: "-" + day[4:]), st.just("--02-29")),
-    postal=st.lists(st.builds(Postal, street=TEXT, city=LINE, region=LINE, postcode=LINE, country=LINE, label=LABEL), max_size=2).map(tuple),
+    postal=st.lists(POSTAL, max_size=2).map(tuple),
     rhythm=st.one_of(st.none(), st.builds(Rhythm, st.integers(1, 1000), st.sampled_from(["day", "week", "month"]))),
     notes=st.lists(
-        st.builds(PersonNote, text=TEXT, at=st.one_of(st.just(0.0), st.floats(1, 4e9)), origin=st.one_of(st.just(""), LINE), trust=st.just(Trust.UNTRUSTED)),
+        NOTE,
         max_size=2,
     ).map(tuple),
 ).map(tidy)  # fmt: skip
@@ -75,7 +83,9 @@ FULL = tidy(
         postal=(Postal(street="Weg 1\n2. Hof", city="Köln", region="NW", postcode="50667", country="DE", label="home"),),
         rhythm=Rhythm(3, "week"),
         notes=(
-            PersonNote(text="likes tea, not coffee;\n- truly", at=1_790_000_000.123, origin="you, by phone", trust=Trust.UNTRUSTED),
+            PersonNote(
+                text="likes tea, not coffee;\n- truly", at=1_790_000_000.123, origin="you, by phone", trust=Trust.UNTRUSTED
+            ),
             PersonNote(text="undated", at=0.0, trust=Trust.UNTRUSTED),
         ),
     )

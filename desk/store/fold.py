@@ -66,6 +66,20 @@ def grams(run: str) -> list[str]:
     return [*run, *(run[i : i + 2] for i in range(len(run) - 1))]
 
 
+def beginnings(sought: Iterable[str]) -> str:
+    """An FTS5 expression for rows of folded words in which every sought one begins some word.
+
+    Of Chinese every character and pair is a word of its own, and must be there.
+    """
+    pieces = (piece for one in sought for piece in words(one))
+    return " AND ".join(dict.fromkeys(quoted(one) if is_wide(one) else quoted(one) + "*" for one in pieces))
+
+
+def quoted(word: str) -> str:
+    """A word as an FTS5 phrase, no character of which is syntax."""
+    return '"' + word.replace('"', '""') + '"'
+
+
 def is_wide(text: str) -> bool:
     """Whether ``text`` is written without spaces (Chinese, Japanese, Korean)."""
     return _WIDE.search(text) is not None
