@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tui": ("desk.cli.tui:tui", "Open the screen (also: desk without arguments)."),
     "drafts": ("desk.cli.drafts:drafts", "See what waits for you; approve, edit, answer or reject it."),
     "mail": ("desk.cli.mail:mail", "List and read mail."),
+    "people": ("desk.cli.people:people", "Contacts: keep and find them, see what happened and what is due."),
     "search": ("desk.cli.search:search", "Search conversations, mail and contacts."),
     "conversations": ("desk.cli.conversations:conversations", "List conversations and read one."),
     "reminders": ("desk.cli.reminders:reminders", "List reminders."),

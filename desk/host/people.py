@@ -14,11 +14,11 @@ from desk.errors import ConfigError, ConflictError, UsageError
 from desk.host.workers import Workers
 from desk.paths import Paths
 from desk.people import alike, find, importing, rows, threads
-from desk.people.card import check_address, tidy
+from desk.people.card import check_address, line, tidy
 from desk.people.contacts import Contacts
 from desk.people.days import IsFree, due, local_day, weekend
 from desk.people.exporting import export
-from desk.people.follow_ups import KINDS, Thresholds, ThreadFacts, holiday_free, waiting
+from desk.people.follow_ups import KINDS, ThreadFacts, Thresholds, holiday_free, waiting
 from desk.people.forget import forget
 from desk.people.suggest import suggested
 from desk.people.timeline import With, timeline
@@ -216,14 +216,14 @@ class People:
             if apply:
                 raise UsageError(parsed.missing, hint='Say which it is: desk people import FILE --map name="a column"')
             return _said(ImportPlan(total=0, add=0, merge=0, skip=0, lines=[]), parsed, parsed.problems)
-        return await asyncio.to_thread(self._import, parsed, apply, sha256)
+        return await asyncio.to_thread(self._import, parsed, line(filename), apply, sha256)
 
-    def _import(self, parsed: ParsedPeople, apply: bool, sha256: str) -> ImportPlan:
+    def _import(self, parsed: ParsedPeople, filename: str, apply: bool, sha256: str) -> ImportPlan:
         problems = list(parsed.problems)
         cards = []
         for card in parsed.cards:
             try:
-                cards.append(tidy(card))
+                cards.append(tidy(_from_file(card, filename)))
             except UsageError as error:
                 if len(problems) < _MOST_PROBLEMS:
                     problems.append(f"{card.name[:60]}: {error.message}")
@@ -268,6 +268,12 @@ def _said(plan: ImportPlan, parsed: ParsedPeople, problems: list[str]) -> Import
     return msgspec.structs.replace(
         plan, problems=problems, columns=parsed.columns, mapping=parsed.mapping, missing=parsed.missing
     )
+
+
+def _from_file(card: PersonCard, filename: str) -> PersonCard:
+    """Its notes say what file they are from, if they say nothing else."""
+    notes = tuple(msgspec.structs.replace(note, origin=note.origin or filename) for note in card.notes)
+    return msgspec.structs.replace(card, notes=notes)
 
 
 def _name_of(facts: ThreadFacts, address: str) -> str:

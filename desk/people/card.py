@@ -13,8 +13,8 @@ from typing import TypeVar
 import msgspec
 
 from desk.errors import UsageError
-from desk.store.fold import fold, phone_digits
-from desk.wire.people import Detail, Membership, PersonCard, PersonNote, Postal, Rhythm
+from desk.store.fold import fold, phone_digits, sorted_name
+from desk.wire.people import Detail, Membership, PersonCard, PersonNote, Postal
 
 MAX_LINE_CHARS = 500
 MAX_NOTE_CHARS = 20_000
@@ -147,6 +147,8 @@ def merged(kept: PersonCard, other: PersonCard) -> PersonCard:
     fields = dict(kept.fields)
     for name, value in other.fields.items():
         _keep_field(fields, name, value)
+    if not set(sorted_name(other.name).split()) <= set(sorted_name(kept.name).split()):
+        _keep_field(fields, "also called", other.name)
     birthday = kept.birthday or other.birthday
     if kept.birthday and other.birthday and kept.birthday != other.birthday:
         if kept.birthday[-5:] == other.birthday[-5:]:
@@ -203,7 +205,7 @@ def _merged_memberships(kept: tuple[Membership, ...], other: tuple[Membership, .
 
 
 def holds(card: PersonCard, other: PersonCard) -> bool:
-    """Whether merging ``other`` (of the same name) into ``card`` would change nothing."""
+    """Whether merging ``other`` into ``card`` would change nothing."""
     return merged(card, other) == card
 
 
@@ -215,25 +217,3 @@ def _has_postal(card: PersonCard, one: Postal) -> bool:
 def _has_note(card: PersonCard, note: PersonNote) -> bool:
     # An undated one (at 0) is there if its text is.
     return any(mine.text == note.text and (note.at == 0 or abs(mine.at - note.at) < 1) for mine in card.notes)
-
-
-def parse_rhythm(text: str) -> Rhythm | None:
-    """``3 weeks``, ``2w``, ``month``, ``每3周``; ``none`` takes it away. :raises UsageError: it means none of these."""
-    folded = fold(text)
-    if folded in ("", "none", "never", "no", "off", "无", "不"):
-        return None
-    found = re.fullmatch(r"(?:every|每)?\s*(\d{1,4})?\s*(?:个)?\s*(\w+)", folded)
-    units = {
-        **dict.fromkeys(("d", "day", "days", "天", "日"), "day"),
-        **dict.fromkeys(("w", "week", "weeks", "周", "星期"), "week"),
-        **dict.fromkeys(("m", "month", "months", "月"), "month"),
-        **dict.fromkeys(("y", "year", "years", "年"), "year"),
-    }
-    if found is None or found[2] not in units:
-        raise UsageError(f"{text[:40]!r} is no rhythm.", hint="Write it like: 3 weeks")
-    every, unit = int(found[1] or 1), units[found[2]]
-    if unit == "year":
-        every, unit = every * 12, "month"
-    if not 0 < every <= MAX_EVERY:
-        raise UsageError(f"{text[:40]!r} is no rhythm.", hint="Write it like: 3 weeks")
-    return Rhythm(every, unit)

@@ -10,8 +10,8 @@ import msgspec
 from desk.errors import ConflictError, UsageError
 from desk.people import changes, find, rows
 from desk.people.card import merged, tidy
-from desk.store.fold import fold
 from desk.store.db import Database
+from desk.store.fold import fold
 from desk.wire.host import Contact
 from desk.wire.people import Detail, MergePreview, PeopleChange, Person, PersonCard, PersonNote, PersonSummary
 

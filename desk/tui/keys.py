@@ -61,6 +61,14 @@ LIST = (
     Key("up", "move(-1)", "↑", mark("previous"), priority=True, in_footer=False),
     Key("escape", "close", "Esc", mark("close")),
 )
+PERSON = (
+    Key("n", "note", "n", mark("note")),
+    Key("e", "edit", "e", mark("edit")),
+    Key("l", "label", "l", mark("label")),
+    Key("o", "older", "o", mark("older")),
+    Key("u", "undo_change", "u", mark("undo the last change")),
+    Key("escape", "close", "Esc", mark("close")),
+)
 MAIL = (Key("r", "reply", "r", mark("ask Desk for a reply")), Key("escape", "close", "Esc", mark("close")))
 EDIT = (
     Key("ctrl+s", "save", "^s", mark("save"), priority=True),

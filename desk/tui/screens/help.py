@@ -36,6 +36,7 @@ def all_keys() -> Content:
         (t("Draft"), keys.CARD),
         (t("Lists"), keys.LIST),
         (t("Mail"), keys.MAIL),
+        (t("A person"), keys.PERSON),
     )
     parts: list[Content | str | tuple[str, str]] = []
     for name, group in groups:
