@@ -64,7 +64,7 @@ def search(query: tuple[str, ...], limit: int, as_json: bool) -> None:
         sys.exit(1)
     else:
         rows = [(str(p.id), p.name, p.organisation, p.found or p.address) for p in found]
-        print_lines(table((t("ID"), t("Name"), t("Organisation"), t("Found")), rows))
+        print_lines(table(("ID", t("Name"), t("Organisation"), t("Found")), rows))
 
 
 @people.command()
@@ -300,7 +300,7 @@ def _summary_table(found: list[PersonSummary]) -> list[str]:
     rows = [
         (str(p.id), p.name, p.address, p.organisation, ", ".join(p.labels), when(p.last_contact)) for p in found
     ]  # fmt: skip
-    return table((t("ID"), t("Name"), t("Address"), t("Organisation"), t("Labels"), t("Last contact")), rows)
+    return table(("ID", t("Name"), t("Address"), t("Organisation"), t("Labels"), t("Last contact")), rows)
 
 
 def _change(who: str, change: Callable[[PersonCard], PersonCard], as_json: bool) -> None:

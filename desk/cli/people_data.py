@@ -177,7 +177,7 @@ def changes(limit: int, as_json: bool) -> None:
             (str(c.id), when(c.at), change_word(c.kind), str(c.people), c.name, t("undone") if c.undone else "")
             for c in found
         ]
-        print_lines(table((t("ID"), t("Date"), t("What"), t("People"), t("Name"), ""), rows))
+        print_lines(table(("ID", t("Date"), t("What"), t("People"), t("Name"), ""), rows))
 
 
 @click.command()
