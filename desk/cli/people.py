@@ -240,7 +240,7 @@ def suggest(limit: int, as_json: bool) -> None:
     else:
         rows = [(one.ref, one.name, one.address, str(one.received), str(one.sent), when(one.last)) for one in found]
         print_lines(table((t("Ref"), t("Name"), t("Address"), t("Got"), t("Sent"), t("Last")), rows))
-        say(t("To keep one:"), hint=f"desk people add --from-mail {found[0].ref}")
+        say(t("To keep one:"), hint=f"desk people add --from-mail {found[0].ref} --address {found[0].address}")
 
 
 @people.command()

@@ -79,10 +79,15 @@ class People:
         return PersonPage(person=person, moments=moments, older=cursor, follow_ups=waits, due=soon)
 
     def card_from_mail(self, card: PersonCard, ref: str) -> PersonCard:
-        """``card`` with the name and address of a mail's sender (of one the user wrote: its first recipient)."""
+        """``card`` with the name and address of a mail's sender (of one the user wrote: its first recipient).
+
+        If ``card`` has the address of somebody in that mail, it is them.
+        """
         mail = self._mail.show(ref).mail
         own = self.own_addresses()
-        other = mail.sender
+        wanted = {one.value.lower() for one in card.addresses}
+        named = [one for one in (mail.sender, *mail.to, *mail.cc) if one.address.lower() in wanted]
+        other = named[0] if named else mail.sender
         if other.address.lower() in own:
             other = next((one for one in (*mail.to, *mail.cc) if one.address.lower() not in own), other)
         if other.address.lower() in own:

@@ -12,6 +12,7 @@ from desk.people import changes, find, rows
 from desk.people.card import merged, tidy
 from desk.store.db import Database
 from desk.store.fold import fold
+from desk.store.text import storable
 from desk.wire.host import Contact
 from desk.wire.people import Detail, MergePreview, PeopleChange, Person, PersonCard, PersonNote, PersonSummary
 
@@ -210,12 +211,12 @@ def _get(connection: sqlite3.Connection, person_id: int) -> Person:
 
 def _owners(connection: sqlite3.Connection, address: str) -> list[int]:
     sql = "SELECT contact_id FROM contact_address WHERE address = ? ORDER BY contact_id"
-    return [row[0] for row in connection.execute(sql, (address.strip(),))]
+    return [row[0] for row in connection.execute(sql, (storable(address).strip(),))]
 
 
 def _called(connection: sqlite3.Connection, name: str) -> list[int]:
     sql = "SELECT id FROM contact WHERE folded = ? ORDER BY id LIMIT ?"
-    return [row[0] for row in connection.execute(sql, (fold(name), _NAMED + 1))]
+    return [row[0] for row in connection.execute(sql, (fold(storable(name)), _NAMED + 1))]
 
 
 def _check_version(person: Person, version: int) -> None:

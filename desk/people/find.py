@@ -13,6 +13,7 @@ import msgspec
 
 from desk.people import rows
 from desk.store.fold import beginnings, fold, grams, is_wide, marks, phone_digits, quoted, words
+from desk.store.text import storable
 from desk.wire.people import PersonSummary
 
 CANDIDATES = 150
@@ -26,7 +27,7 @@ def search(connection: sqlite3.Connection, query: str, limit: int, *, label: str
 
     :param label: only people who have it.
     """
-    wanted = fold(query)[:200]
+    wanted = fold(storable(query))[:200]
     if not wanted:
         return rows.summaries(connection, _everybody(connection, limit, label))
     sought = _sought(wanted)
@@ -39,7 +40,7 @@ def search(connection: sqlite3.Connection, query: str, limit: int, *, label: str
 
 def ids(connection: sqlite3.Connection, query: str, limit: int) -> list[int]:
     """Ids of the best fitting people, best first."""
-    wanted = fold(query)[:200]
+    wanted = fold(storable(query))[:200]
     return _ranked(connection, wanted, _sought(wanted), "")[:limit] if wanted else []
 
 

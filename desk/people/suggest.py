@@ -21,7 +21,7 @@ def suggested(connection: sqlite3.Connection, own: frozenset[str], now: float, l
         " sum(m.folder = 'Sent') AS sent, sum(m.folder <> 'Sent' AND m.sender_address = p.address) AS received,"
         " sum(m.sender_address = p.address AND (json_extract(m.parsed, '$.auto_submitted')"
         "  OR coalesce(json_extract(m.parsed, '$.list_id'), '') <> '')) AS automatic,"
-        " max(m.date) AS last, max(m.id) AS newest FROM mail_party p JOIN mail m ON m.id = p.mail_id"
+        " max(m.date) AS last, max(m.id) AS newest, max(CASE WHEN m.sender_address = p.address THEN m.id END) AS theirs FROM mail_party p JOIN mail m ON m.id = p.mail_id"
         " WHERE NOT m.gone AND p.address NOT IN (SELECT value FROM json_each(?))"
         " AND NOT EXISTS (SELECT 1 FROM contact_address c WHERE c.address = p.address)"
         " GROUP BY p.address ORDER BY last DESC LIMIT ?",
@@ -39,7 +39,7 @@ def suggested(connection: sqlite3.Connection, own: frozenset[str], now: float, l
             received=row["received"],
             sent=row["sent"],
             last=row["last"],
-            ref=f"m{row['newest']}",
+            ref=f"m{row['theirs'] or row['newest']}",
         )
         found.append((-worth(one, now), one.address, one))
     return [one for _, _, one in sorted(found)[:limit]]
