@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import msgspec
 
@@ -32,7 +33,7 @@ async def read_people(call: Call, params: object) -> ParsedPeople:
 def parse_people(raw: bytes, filename: str, mapping: dict[str, str]) -> ParsedPeople:
     """Cards from a file whose content says what it is. Never raises on any input."""
     head = decode_text(raw[:4_000]).lstrip("\ufeff \t\r\n")
-    if head[:12].upper().startswith("BEGIN:VCARD") or (
+    if re.match(r"(?:[\w-]+\.)?BEGIN:VCARD", head, re.IGNORECASE) or (
         filename.lower().endswith((".vcf", ".vcard")) and "BEGIN:VCARD" in head.upper()
     ):
         return parse_vcards(raw)

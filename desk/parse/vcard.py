@@ -106,6 +106,17 @@ def decode_text(raw: bytes) -> str:
     head = raw[:4_000]
     if head.count(0) > len(head) // 4:
         return raw.decode("utf-16-le" if head[1::2].count(0) >= head[0::2].count(0) else "utf-16-be", "replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    # In Chinese two high bytes stand together; in Latin-1 an accent stands alone among letters.
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", raw[:200_000])]
+    if sum(size for size in runs if size > 1) > 0.8 * sum(runs):
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode("gb18030")
+    if sum(size for size in runs if size == 1) > 0.8 * sum(runs):
+        return raw.decode("cp1252", "replace")
     return decode_bytes(raw)[0]
 
 
@@ -167,7 +178,8 @@ def _card(draft: _Draft, problem: object) -> PersonCard:
         labels=tuple(clean_line(one) for line in draft.all("CATEGORIES") for one in line.parts(",") if one.strip()),
         fields=fields,
         birthday=birthday,
-        postal=tuple(_postal(line) for line in draft.all("ADR") if any(part.strip() for part in line.parts())),
+        postal=tuple(_postal(line) for line in draft.all("ADR") if any(part.strip() for part in line.parts()))
+        or tuple(Postal(street=clean_text(line.text).strip(), label=line.label) for line in draft.all("LABEL")),
         rhythm=_rhythm(draft),
         notes=tuple(_note(line) for line in draft.all("NOTE") if line.text.strip()),
     )
@@ -191,7 +203,11 @@ def _name(draft: _Draft) -> str:
 
 
 def _memberships(draft: _Draft) -> Iterator[Membership]:
-    roles = {line.group: clean_line(line.text) for name in ("ROLE", "TITLE") for line in draft.all(name)}
+    roles: dict[str, str] = {}
+    for line in (line for name in ("TITLE", "ROLE") for line in draft.all(name)):
+        said = clean_line(line.text)
+        if said and said not in roles.get(line.group, "").split(", "):
+            roles[line.group] = ", ".join(part for part in (roles.get(line.group, ""), said) if part)
     organisations = draft.all("ORG")
     for place, line in enumerate(organisations):
         names = ", ".join(clean_line(part) for part in line.parts() if part.strip())

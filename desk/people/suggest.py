@@ -21,7 +21,8 @@ def suggested(connection: sqlite3.Connection, own: frozenset[str], now: float, l
         " sum(m.folder = 'Sent') AS sent, sum(m.folder <> 'Sent' AND m.sender_address = p.address) AS received,"
         " sum(m.sender_address = p.address AND (json_extract(m.parsed, '$.auto_submitted')"
         "  OR coalesce(json_extract(m.parsed, '$.list_id'), '') <> '')) AS automatic,"
-        " max(m.date) AS last, max(m.id) AS newest, max(CASE WHEN m.sender_address = p.address THEN m.id END) AS theirs FROM mail_party p JOIN mail m ON m.id = p.mail_id"
+        " max(m.date) AS last, max(m.id) AS newest,"
+        " max(CASE WHEN m.sender_address = p.address THEN m.id END) AS theirs FROM mail_party p JOIN mail m ON m.id = p.mail_id"
         " WHERE NOT m.gone AND p.address NOT IN (SELECT value FROM json_each(?))"
         " AND NOT EXISTS (SELECT 1 FROM contact_address c WHERE c.address = p.address)"
         " GROUP BY p.address ORDER BY last DESC LIMIT ?",

@@ -69,7 +69,7 @@ def card_content(person: Person, due: Sequence[PersonDue], waits: Sequence[Follo
     for wait in waits:
         parts += [("! ", "$warning"), f"{waits_for(wait.kind)} · {t('{count} days', count=wait.days)} · "]
         parts += [plain(show_line(wait.subject)), "\n"]
-    return Content.assemble(*parts)
+    return Content.assemble(*parts).rstrip()
 
 
 def waits_for(kind: str) -> str:

@@ -26,8 +26,8 @@ class SidePanel(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Text(id="side-text")
+        yield Text(t("Nothing to approve. Ask Desk to answer a mail, and the draft shows up here."), id="side-empty")
         yield Text(id="side-waiting")
-        yield Text(t("Nothing waits. Ask Desk to answer a mail, and the draft shows up here."), id="side-empty")
 
     def say(self, drafts: Sequence[CardSummary], waiting: Sequence[FollowUp] = ()) -> None:
         """Show these drafts and threads."""
