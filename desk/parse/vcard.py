@@ -110,13 +110,12 @@ def decode_text(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    # In Chinese two high bytes stand together; in Latin-1 an accent stands alone among letters.
+    # A common Chinese character is two high bytes, so that runs of them are even; an accent stands alone among letters.
     runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", raw[:200_000])]
-    if sum(size for size in runs if size > 1) > 0.8 * sum(runs):
-        with contextlib.suppress(UnicodeDecodeError):
-            return raw.decode("gb18030")
-    if sum(size for size in runs if size == 1) > 0.8 * sum(runs):
+    if sum(size % 2 for size in runs) > len(runs) * 0.3:
         return raw.decode("cp1252", "replace")
+    with contextlib.suppress(UnicodeDecodeError):
+        return raw.decode("gb18030")
     return decode_bytes(raw)[0]
 
 

@@ -143,7 +143,7 @@ def test_rendering_is_exact_and_what_is_shown_can_be_typed() -> None:
         assert kind.sentence(fields, around)  # type: ignore[arg-type]
         same = fields
         for name, text in kind.shown(fields).items():  # type: ignore[arg-type]
-            same = kind.edited(same, name, text)  # type: ignore[arg-type, assignment]
+            same = kind.edited(same, name, text)  # type: ignore[arg-type]
         assert same == fields
         with pytest.raises(UsageError):
             kind.edited(fields, "trust", "user")  # type: ignore[arg-type]
