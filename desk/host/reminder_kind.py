@@ -10,8 +10,8 @@ from desk.dates import describe
 from desk.errors import ConflictError, UsageError
 from desk.gate.kinds import LocalKind, Surroundings, no_such_field
 from desk.i18n import language, t
-from desk.schedule.reminders import ReminderStore
 from desk.store.db import Database
+from desk.store.reminders import ReminderStore
 
 
 class ReminderFields(msgspec.Struct, frozen=True, kw_only=True):

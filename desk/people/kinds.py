@@ -198,3 +198,6 @@ def _undo(db: Database, change: str) -> None:
             changes.undo(connection, int(change), 0.0)
         except UsageError as error:  # it was undone by hand before, or they were deleted for good
             raise ConflictError(error.message, hint=error.hint) from error
+
+
+CONTACT_KINDS = (ContactNote(), ContactChange())

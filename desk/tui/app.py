@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 QUIT_WITHIN_S = 2.0
+UNDO_AGAIN_S = 5.0
 FIRST_MESSAGES = 5
 OLDER_MESSAGES = 10
 WAITING_SHOWN = 6
@@ -73,6 +74,7 @@ class DeskApp(App[int]):
         self.animation_level = "none"
         self._work: Worker[None] | None = None
         self._interrupted_at = float("-inf")
+        self._undo_asked = (0, float("-inf"))
         self._listeners: list[Callable[[w.HostEvent], None]] = []
         self._looked_at_first_run = False
 
@@ -255,6 +257,11 @@ class DeskApp(App[int]):
         open_ones = [d for d in self.drafts if d.state == "approved" and (d.undo_until or 0) > self.wall()]
         return max(open_ones, key=lambda draft: draft.updated_at, default=None)
 
+    def confirms_undo(self, draft_id: int) -> bool:
+        """Whether this is the second wish in a row to undo just this."""
+        asked, self._undo_asked = self._undo_asked, (draft_id, self.clock())
+        return asked[0] == draft_id and self.clock() - asked[1] <= UNDO_AGAIN_S
+
     def action_undo(self) -> None:
         commands.undo(self)
 
@@ -267,10 +274,10 @@ class DeskApp(App[int]):
 
         self.push_screen(QueueScreen())
 
-    def open_card(self, draft_id: int) -> None:
+    def open_card(self, draft_id: int, *, queue: bool = False) -> None:
         from desk.tui.screens.card import CardScreen
 
-        self.push_screen(CardScreen(draft_id))
+        self.push_screen(CardScreen(draft_id, queue=queue))
 
     def open_newest_draft(self) -> None:
         """Open the newest draft that needs an answer."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from desk.errors import ConflictError
-from desk.schedule.reminders import ReminderStore
 from desk.schedule.timers import Timers
+from desk.store.reminders import ReminderStore
 from desk.testing.clock import settle
 from desk.testing.gate import GateRig
 
