@@ -21,6 +21,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "what_missing": ("What should I remind you of?", "要提醒您什么事？"),
     "kept_in_mind": ("I keep in mind: {what}", "我记住了：{what}"),
+    "noted": ("I drafted a note about {who}; it waits for your approval.", "已为{who}拟好备注，等您批准。"),
+    "noting": ("Drafting the note", "正在拟备注"),
     "keeping_in_mind": ("Keeping it in mind", "正在记下"),
     "no_mail": ("I found no mail that fits: {what}.", "没有找到相符的邮件：{what}。"),
     "no_mail_at_all": ("I found no mail.", "没有找到邮件。"),

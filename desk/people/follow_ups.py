@@ -79,7 +79,7 @@ def to_nobody(letter: Letter) -> bool:
 def waiting(
     facts: ThreadFacts, now: float, thresholds: Thresholds, zone: tzinfo, free: IsFree = weekend
 ) -> Waiting | None:
-    """What the thread waits for now; None if for nothing, or not for long enough."""
+    """What the thread waits for; None: nothing, or not for long enough yet."""
     if facts.snoozed_until is not None and now < facts.snoozed_until:
         return None
     people = [letter for letter in facts.letters if letter.at <= now and not from_machine(letter)]

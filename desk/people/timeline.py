@@ -6,6 +6,7 @@ host that registers sources, and a source reads Desk's own tables only.
 
 from __future__ import annotations
 
+import heapq
 import json
 import sqlite3
 from collections.abc import Callable
@@ -54,19 +55,26 @@ def timeline(connection: sqlite3.Connection, whom: With, older: str, limit: int)
     :param older: the cursor of the page before, or nothing.
     """
     cursor = _decoded(older)
-    before = cursor.at if cursor is not None else float("inf")
     found: list[Moment] = []
     for fetch in SOURCES.values():
-        # Of the cursor's own moment some may have been shown: so many more are fetched.
-        wanted = limit + 1
-        moments = fetch(connection, whom, before, wanted)
-        while cursor is not None and len(moments) == wanted and all(not _behind(one, cursor) for one in moments):
-            wanted *= 4
-            moments = fetch(connection, whom, before, wanted)
-        found += [one for one in moments if cursor is None or _behind(one, cursor)]
+        found += _next(fetch, connection, whom, cursor, limit + 1)
     found.sort(key=_place)
     page = found[:limit]
     return page, _encoded(page[-1]) if len(found) > limit else ""
+
+
+def _next(fetch: Source, connection: sqlite3.Connection, whom: With, cursor: Cursor | None, count: int) -> list[Moment]:
+    """At least ``count`` moments behind the cursor, if the source has so many."""
+    if cursor is None:
+        return fetch(connection, whom, float("inf"), count)
+    # Of the cursor's own moment some were shown: so many more are fetched.
+    asked = count + 1
+    while True:
+        moments = fetch(connection, whom, cursor.at, asked)
+        behind = [one for one in moments if _behind(one, cursor)]
+        if len(behind) >= count or len(moments) < asked:
+            return behind
+        asked *= 4
 
 
 def _place(moment: Moment) -> tuple[float, str]:
@@ -94,26 +102,32 @@ def _decoded(text: str) -> Cursor | None:
 
 @source("mail")
 def mails(connection: sqlite3.Connection, whom: With, before: float, limit: int) -> list[Moment]:
-    """Mails they wrote, and mails the user wrote to them."""
+    """Mails they wrote, and mails the user wrote to them; one that lies in several folders, once."""
     sql = (
-        "SELECT m.id, m.date, m.subject, m.snippet, m.sender_address, min(m.folder) AS folder FROM"
-        " (SELECT DISTINCT p.date, p.mail_id FROM json_each(?) a JOIN mail_party p ON p.address = a.value"
-        "  WHERE p.date <= ? ORDER BY p.date DESC LIMIT ?) f"
-        " JOIN mail m ON m.id = f.mail_id WHERE NOT m.gone GROUP BY coalesce(nullif(m.message_id, ''), m.id)"
-        " ORDER BY m.date DESC LIMIT ?"
+        "SELECT m.id, m.message_id, m.date, m.subject, m.snippet, m.sender_address FROM mail_party p"
+        " JOIN mail m ON m.id = p.mail_id WHERE p.address = ? AND p.date <= ? AND NOT m.gone ORDER BY p.date DESC, m.id"
     )
-    rows = connection.execute(sql, (json.dumps(list(whom.addresses)), before, limit * 3, limit))
-    return [
-        Moment(
-            at=row["date"],
-            kind="mail.in" if row["sender_address"].lower() in whom.addresses else "mail.out",
-            title=row["subject"],
-            text=row["snippet"],
-            ref=f"m{row['id']}",
-            trust=Trust.UNTRUSTED if row["sender_address"].lower() in whom.addresses else Trust.USER,
+    newest = heapq.merge(
+        *(connection.execute(sql, (address, before)) for address in whom.addresses),
+        key=lambda row: (-row["date"], row["id"]),
+    )
+    found: dict[str, Moment] = {}
+    for row in newest:
+        theirs = row["sender_address"].lower() in whom.addresses
+        found.setdefault(
+            row["message_id"] or f"m{row['id']}",
+            Moment(
+                at=row["date"],
+                kind="mail.in" if theirs else "mail.out",
+                title=row["subject"],
+                text=row["snippet"],
+                ref=f"m{row['id']}",
+                trust=Trust.UNTRUSTED if theirs else Trust.USER,
+            ),
         )
-        for row in rows
-    ]
+        if len(found) >= limit:
+            break
+    return list(found.values())
 
 
 @source("note")
