@@ -269,7 +269,7 @@ def due(days: int, as_json: bool) -> None:
 @json_option
 def followups(kind: str | None, limit: int, as_json: bool) -> None:
     """Threads that wait: for their answer, for yours, or for what you promised."""
-    found = with_client(lambda client: client.follow_ups(kind=kind or "", limit=limit))
+    found = with_client(lambda client: client.follow_ups(kind=kind or "", limit=limit, fresh=True))
     if as_json:
         print_json(follow_ups=found)
     elif not found:

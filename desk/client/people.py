@@ -40,9 +40,9 @@ class People(Caller):
         """Birthdays within ``days`` days, and stay-in-touch dates that are over or come within them, soonest first."""
         return await self._call("people.due", list[w.PersonDue], days=days)  # type: ignore[no-any-return]
 
-    async def follow_ups(self, *, kind: str = "", limit: int = 100) -> list[w.FollowUp]:
-        """Threads that wait, the longest wait first."""
-        return await self._call("people.followups", list[w.FollowUp], kind=kind, limit=limit)  # type: ignore[no-any-return]
+    async def follow_ups(self, *, kind: str = "", limit: int = 100, fresh: bool = False) -> list[w.FollowUp]:
+        """Threads that wait, the longest wait first; ``fresh`` reads new mail before."""
+        return await self._call("people.followups", list[w.FollowUp], kind=kind, limit=limit, fresh=fresh)  # type: ignore[no-any-return]
 
     async def settle_follow_up(self, ref: str, *, what: str, until: float | None = None) -> None:
         """Say of the thread of mail ``ref``: dismiss, snooze (``until``: epoch seconds), flag or clear."""

@@ -63,6 +63,7 @@ class Days(msgspec.Struct, frozen=True):
 class Waiting(msgspec.Struct, frozen=True):
     kind: str = ""
     limit: int = 100
+    fresh: bool = False
 
 
 class Settle(msgspec.Struct, frozen=True):
@@ -133,7 +134,8 @@ def calls(host: Host) -> dict[str, Handler]:
         return people.due(p.days)
 
     async def followups(call: Call, p: Waiting) -> list[w.FollowUp]:
-        await host.accounts.read_all()
+        if p.fresh:
+            await host.accounts.read_all()
         return await asyncio.to_thread(people.follow_ups, p.kind, min(p.limit, _MOST))
 
     async def settle(call: Call, p: Settle) -> None:

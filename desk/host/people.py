@@ -238,8 +238,12 @@ class People:
             with self._db.read() as connection:
                 planner, _ = importing.plan(connection, cards)
             return _said(planner.plan(), parsed, problems)
+        # A plan for very many takes seconds, in which others must be able to write.
+        with self._db.read() as connection:
+            state, (planner, there) = importing.state(connection), importing.plan(connection, cards)
         with self._db.write() as connection:
-            planner, there = importing.plan(connection, cards)
+            if importing.state(connection) != state:
+                planner, there = importing.plan(connection, cards)
             plan = planner.plan()
             if sha256 and sha256 != plan.sha256:
                 raise ConflictError("Your contacts have changed since the preview.", hint="Look at the preview again.")

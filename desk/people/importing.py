@@ -101,6 +101,13 @@ def plan(connection: sqlite3.Connection, cards: Sequence[PersonCard]) -> tuple[P
     return planner, there
 
 
+def state(connection: sqlite3.Connection) -> tuple[int | None, int]:
+    """What tells whether anybody was changed since: no two states of the contacts have the same."""
+    newest = connection.execute("SELECT max(id) FROM people_change WHERE undone_at IS NULL").fetchone()[0]
+    everybody = connection.execute("SELECT total(id), total(version) FROM contact").fetchone()
+    return newest, hash(tuple(everybody))
+
+
 def apply(connection: sqlite3.Connection, planner: Planner, there: dict[int, Person], at: float) -> int | None:
     """Write what was planned; returns the change that undoes it, None if there was nothing to do."""
     if not planner.touched:

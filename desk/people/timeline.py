@@ -64,15 +64,22 @@ def timeline(connection: sqlite3.Connection, whom: With, older: str, limit: int)
 
 
 def _next(fetch: Source, connection: sqlite3.Connection, whom: With, cursor: Cursor | None, count: int) -> list[Moment]:
-    """At least ``count`` moments behind the cursor, if the source has so many."""
-    if cursor is None:
-        return fetch(connection, whom, float("inf"), count)
-    # Of the cursor's own moment some were shown: so many more are fetched.
+    """At least ``count`` moments behind the cursor, if the source has so many.
+
+    A source may give what happened at one moment in any order, so the last moment of a full answer is left out: the rest
+    of it may be missing.
+    """
+    before = cursor.at if cursor is not None else float("inf")
     asked = count + 1
     while True:
-        moments = fetch(connection, whom, cursor.at, asked)
-        behind = [one for one in moments if _behind(one, cursor)]
-        if len(behind) >= count or len(moments) < asked:
+        moments = fetch(connection, whom, before, asked)
+        full = len(moments) >= asked
+        behind = [
+            one
+            for one in moments
+            if (cursor is None or _behind(one, cursor)) and not (full and one.at <= moments[-1].at)
+        ]
+        if len(behind) >= count or not full:
             return behind
         asked *= 4
 
@@ -105,10 +112,16 @@ def mails(connection: sqlite3.Connection, whom: With, before: float, limit: int)
     """Mails they wrote, and mails the user wrote to them; one that lies in several folders, once."""
     sql = (
         "SELECT m.id, m.message_id, m.date, m.subject, m.snippet, m.sender_address FROM mail_party p"
-        " JOIN mail m ON m.id = p.mail_id WHERE p.address = ? AND p.date <= ? AND NOT m.gone ORDER BY p.date DESC, m.id"
+        " JOIN mail m ON m.id = p.mail_id WHERE p.address = ? AND p.date <= ? AND NOT m.gone"
+        # Of its copies the newest counts, on whatever page one is.
+        " AND (m.message_id = '' OR NOT EXISTS (SELECT 1 FROM mail n WHERE n.message_id = m.message_id AND NOT n.gone"
+        " AND (n.date > m.date OR (n.date = m.date AND n.id < m.id)) AND EXISTS (SELECT 1 FROM mail_party q"
+        " WHERE q.mail_id = n.id AND q.address IN (SELECT value FROM json_each(?)))))"
+        " ORDER BY p.date DESC, m.id"
     )
+    everybody = json.dumps(list(whom.addresses))
     newest = heapq.merge(
-        *(connection.execute(sql, (address, before)) for address in whom.addresses),
+        *(connection.execute(sql, (address, before, everybody)) for address in whom.addresses),
         key=lambda row: (-row["date"], row["id"]),
     )
     found: dict[str, Moment] = {}

@@ -64,5 +64,5 @@ class FakePeople:
     def on_people_undo(self, change: int | None) -> PeopleChange:
         return PeopleChange(id=1, at=1.0, kind="note", people=1, name="Anna", undone=True)
 
-    def on_people_followups(self, kind: str, limit: int) -> list[FollowUp]:
+    def on_people_followups(self, kind: str, limit: int, fresh: bool) -> list[FollowUp]:
         return self.waits[:limit]

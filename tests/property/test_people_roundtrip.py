@@ -104,7 +104,7 @@ def test_a_full_card_comes_back(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(cards=st.lists(CARD, min_size=1, max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_is_exported_comes_back(kind: str, cards: list[PersonCard]) -> None:
     assert back(cards, kind) == cards
 
@@ -130,7 +130,7 @@ def test_tidying_twice_changes_nothing(card: PersonCard) -> None:
 
 
 @given(CARD, CARD)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_merging_loses_nothing_and_is_stable(a: PersonCard, b: PersonCard) -> None:
     both = merged(a, b)
     assert holds(both, a)

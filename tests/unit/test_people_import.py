@@ -107,7 +107,7 @@ def test_one_bad_line_or_card_costs_nothing_else() -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from(["x.vcf", "x.csv", "x.json"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_bytes_break_the_reader(raw: bytes, filename: str) -> None:
     for prefix in (b"", b"BEGIN:VCARD\r\n", b"Name,E-mail 1 - Value\r\n", b'{"people":['):
         for card in parse_people(prefix + raw, filename, {}).cards:
@@ -214,7 +214,7 @@ ENTRY = st.builds(
 
 
 @given(st.lists(ENTRY, max_size=7), st.lists(ENTRY, max_size=3))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_importing_again_changes_nothing_and_undo_everything(first: list[PersonCard], before: list[PersonCard]) -> None:
     with tempfile.TemporaryDirectory() as folder, contextlib.closing(Database(Path(folder) / "desk.db")) as db:
         contacts = Contacts(db)
