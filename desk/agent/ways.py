@@ -46,6 +46,8 @@ def way_for(offer: offers.Offer) -> tuple[Walk, frozenset[str]]:
             return functools.partial(remind, wish=offer), frozenset({"propose_reminder"})
         case offers.Remember():
             return functools.partial(remember, wish=offer), frozenset({"propose_memory"})
+        case offers.NotePerson():
+            return functools.partial(note_person, wish=offer), frozenset({"propose_note"})
         case offers.ListMail():
             return functools.partial(list_mail, wish=offer), frozenset({"search_mail"})
         case offers.AskMail():
@@ -204,6 +206,13 @@ async def remember(turn: Turn, wish: offers.Remember) -> None:
     kept = await turn.use("propose_memory", {"text": wish.what}, say(turn.language, "keeping_in_mind"))
     if not _failed(turn, kept):
         turn.say(say(turn.language, "kept_in_mind", what=wish.what))
+
+
+async def note_person(turn: Turn, wish: offers.NotePerson) -> None:
+    """No model: the user's words as they stand, for the contact they named."""
+    noted = await turn.use("propose_note", {"name": wish.who, "text": wish.what}, say(turn.language, "noting"))
+    if not _failed(turn, noted):
+        turn.say(say(turn.language, "noted", who=wish.who))
 
 
 async def list_mail(turn: Turn, wish: offers.ListMail) -> None:

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "undo": ("desk.cli.undo:undo", "Undo what was approved or done last."),
     "grants": ("desk.cli.grants:grants", "Standing approvals: list, give, revoke."),
     "mail": ("desk.cli.mail:mail", "List and read mail."),
+    "people": ("desk.cli.people:people", "Contacts: keep and find them, see what happened and what is due."),
     "search": ("desk.cli.search:search", "Search conversations, mail and contacts."),
     "conversations": ("desk.cli.conversations:conversations", "List conversations and read one."),
     "calendar": ("desk.cli.calendar:calendar", "Read calendars, find free time, propose events, answer invitations."),

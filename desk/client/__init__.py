@@ -26,6 +26,7 @@ from desk.client.mail import Mail
 from desk.client.mail_sync import MailReading
 from desk.client.memory import Memories
 from desk.client.models import Models
+from desk.client.people import People
 from desk.client.suggest import Suggest
 from desk.client.talk import Talk
 from desk.errors import ConfigError, DeskError, ProtocolError, StoreError, UnavailableError, from_code
@@ -55,6 +56,7 @@ class Client(
     Suggest,
     Attachments,
     MailReading,
+    People,
 ):
     """One connection to the host. Use ``async with connect() as client``."""
 

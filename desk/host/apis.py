@@ -14,6 +14,7 @@ from desk.host import (
     api_mail_sync,
     api_memory,
     api_models,
+    api_people,
     api_suggest,
     api_talk,
 )
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from desk.host.app import Host
 
 _TOPICS = (
+    api_people,
     api_mail_sync,
     api_attachments,
     api_suggest,

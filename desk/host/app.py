@@ -29,6 +29,7 @@ from desk.host.listen import ControlSocket
 from desk.host.mail_changes import MailChanges
 from desk.host.mail_sync import MailSync
 from desk.host.model_choice import ModelChoice
+from desk.host.people import People
 from desk.host.proposing import Proposing
 from desk.host.rewriting import Rewriting
 from desk.host.suggesting import Suggesting
@@ -127,6 +128,17 @@ class Host:
             hold_s=lambda: self.settings.number("undo.hold_h") * 3600,
             on_change=self._queue_changed,
             encoded=self.attaching.files.encoded,
+        )
+        self.people = People(
+            paths,
+            db,
+            self.contacts,
+            self.mail,
+            self.account_store,
+            self.workers,
+            self.clock,
+            lambda: self.settings,
+            timezone(),
         )
         self.reminders = ReminderStore(db)
         self.timers = Timers(self.reminders, self.clock, self._reminded)

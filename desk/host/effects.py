@@ -12,6 +12,7 @@ from desk.gate.ports import Channel
 from desk.host.announced_kinds import Install, Submission
 from desk.host.reminder_kind import ReminderKind
 from desk.memory.kind import MemoryWrite
+from desk.people.kinds import CONTACT_KINDS
 
 if TYPE_CHECKING:
     from desk.host.app import Host
@@ -24,6 +25,7 @@ def kinds(host: Host) -> tuple[Kind[Any], ...]:
         ForwardMail(),
         ReminderKind(),
         MemoryWrite(),
+        *CONTACT_KINDS,
         FileEdit(),
         Install(),
         Submission(),

@@ -154,7 +154,7 @@ class Proposing:
         if "@" in address:
             if address.casefold() in user_text.casefold():
                 return name, address, FieldOrigin(name="to", trust=Trust.USER, source="you typed it")
-            if any(address in contact.addresses for contact in self._contacts.all()):
+            if self._contacts.knows(address):
                 return name, address, FieldOrigin(name="to", trust=Trust.CONTACTS, source="your contacts")
             if any(one.address == address for one in self._mail.senders(address)):
                 return name, address, FieldOrigin(name="to", trust=Trust.UNTRUSTED, source="mail you got")

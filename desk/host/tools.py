@@ -12,6 +12,7 @@ import msgspec
 
 from desk.errors import DeskError, UsageError
 from desk.handoff import Handoff, Source, Trust
+from desk.host import people_tools
 from desk.host.calendar_tools import calendar_tools
 from desk.store.search import search
 from desk.wire.chat import ToolCall
@@ -35,10 +36,6 @@ class SearchMail(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
 
 class ReadMail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ref: str
-
-
-class FindContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    name: str
 
 
 class ProposeReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,7 +73,8 @@ class Tools:
             "search_history": (SearchHistory, self._search_history),
             "search_mail": (SearchMail, self._search_mail),
             "read_mail": (ReadMail, self._read_mail),
-            "find_contact": (FindContact, self._find_contact),
+            "find_contact": (people_tools.FindContact, self._find_contact),
+            "propose_note": (people_tools.ProposeNote, self._propose_note),
             "propose_reply": (ProposeReply, self._propose_reply),
             "propose_mail": (ProposeMail, self._propose_mail),
             "propose_reminder": (ProposeReminder, self._propose_reminder),
@@ -165,31 +163,11 @@ class Tools:
             risks=tuple(mail.problems),
         )
 
-    async def _find_contact(self, call: ToolCall, args: FindContact) -> Handoff:
-        contacts = [
-            {"name": contact.name, "address": address}
-            for contact in self._host.contacts.find(args.name)
-            for address in contact.addresses
-        ]
-        if contacts:
-            source = Source(kind="contacts", ref="", label="your contacts")
-            return Handoff(
-                tool=call.name,
-                content=contacts,
-                summary=f"{len(contacts)} found",
-                trust=Trust.CONTACTS,
-                sources=(source,),
-            )
-        senders = [{"name": one.name, "address": one.address} for one in self._host.mail.senders(args.name)]
-        return Handoff(
-            tool=call.name,
-            content=senders,
-            summary=f"{len(senders)} found",
-            trust=Trust.UNTRUSTED,
-            sources=(Source(kind="mail", ref="", label="mail you got"),),
-            confidence=0.5,
-            risks=("anybody can write under any name",) if senders else (),
-        )
+    async def _find_contact(self, call: ToolCall, args: people_tools.FindContact) -> Handoff:
+        return await people_tools.find_contact(self._host, call, args)
+
+    async def _propose_note(self, call: ToolCall, args: people_tools.ProposeNote) -> Handoff:
+        return _proposed(call.name, people_tools.propose_note(self._host, call, args).summary)
 
     async def _propose_reply(self, call: ToolCall, args: ProposeReply) -> Handoff:
         card = self._host.proposing.reply(args.ref, args.body, args.reply_all, call.conversation_id)

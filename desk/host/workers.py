@@ -21,8 +21,10 @@ from desk.rpc.peer import Handler, Peer
 from desk.settings.providers import KIND_HOSTS
 from desk.wire.documents import CHUNK_BYTES
 from desk.wire.mail import ParsedMail
+from desk.wire.people import ParsedPeople
 
 _PARSE_TIMEOUT_S = 30.0
+_PEOPLE_TIMEOUT_S = 120.0
 LOOPBACK_PORTS = (11434, 1234, 8080, 8000)
 
 
@@ -155,6 +157,19 @@ class Workers:
                         message_id="", text="", problems=[f"The message could not be read: {error.message}"]
                     )
         raise AssertionError("the second attempt answers")
+
+    async def parse_people(self, raw: bytes, filename: str, mapping: Mapping[str, str]) -> ParsedPeople:
+        """Have the confined parser read a file of people.
+
+        :raises UnavailableError: the parser died of it, or took too long and was killed.
+        """
+        params = {"raw": raw, "filename": filename, "mapping": dict(mapping)}
+        parsing: Awaitable[ParsedPeople] = self.parse.call("parse.people", params, ParsedPeople)
+        try:
+            return await asyncio.wait_for(parsing, _PEOPLE_TIMEOUT_S)
+        except TimeoutError:
+            self.parse.kill()
+            raise UnavailableError("This file took too long to read.", retryable=False) from None
 
     async def stop(self) -> None:
         for child in self.all:

@@ -1,4 +1,4 @@
-"""The parse worker: mail, HTML, calendars. It holds nothing and calls nobody."""
+"""The parse worker: mail, HTML, calendars, people. It holds nothing and calls nobody."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from desk.parse.instances import expand
 from desk.parse.invitation import calendars_in_mail
 from desk.parse.limits import limit
 from desk.parse.mail import parse_mail
+from desk.parse.people import read_people
 from desk.rpc.child import serve
 from desk.rpc.peer import Call, Handler, Peer
 from desk.wire.calendar import Expansion, ParsedCalendar
@@ -93,6 +94,7 @@ def build(host: Callable[[], Peer]) -> Mapping[str, Handler]:
         "parse.mail": read_mail,
         "parse.mails": read_mails,
         "parse.html": read_html,
+        "parse.people": read_people,
         "parse.calendar": read_calendar,
         "parse.instances": read_instances,
     }

@@ -14,11 +14,13 @@ from desk.channels.accounts.known import suggest
 from desk.client import Client
 from desk.errors import ConflictError, DeskError, UnavailableError, UsageError
 from desk.handoff import Trust
+from desk.testing.fake_people import FakePeople
 from desk.wire import host as w
 from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Suggestion
 from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Grant, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
 from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail
+from desk.wire.people import FollowUp, Moment, Person
 from desk.wire.suggest import SuggestionView, ThreadTriage
 
 AT = 1_790_000_000.0
@@ -88,13 +90,16 @@ def make_mail(
     )
 
 
-class FakeClient(Client):
+class FakeClient(FakePeople, Client):
     """Answers every call from its attributes and notes it in ``calls``. ``answer`` is streamed for every turn.
 
     ``hold``: set it to an event to keep a turn open until the event is set. ``fail``: errors to raise, by method.
     """
 
     def __init__(self) -> None:
+        self.people_there: list[Person] = []
+        self.moments: list[Moment] = []
+        self.waits: list[FollowUp] = []
         self.gone: set[int] = set()  # conversations that a restored backup does not know
         self.hello = w.Hello(version="0", protocol=1, pid=1, schema_version=1)
         self.calls: list[tuple[str, dict[str, Any]]] = []

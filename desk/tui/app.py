@@ -22,6 +22,7 @@ from desk.tui.widgets.conversation import ConversationView
 from desk.tui.widgets.prompt import Prompt
 from desk.wire import host as w
 from desk.wire.cards import CardSummary
+from desk.wire.people import FollowUp
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -31,6 +32,7 @@ QUIT_WITHIN_S = 2.0
 UNDO_AGAIN_S = 5.0
 FIRST_MESSAGES = 5
 OLDER_MESSAGES = 10
+WAITING_SHOWN = 6
 
 
 def _provider() -> type[Provider]:
@@ -63,6 +65,7 @@ class DeskApp(App[int]):
         self.talk = snapshot.read(paths)
         self.status: w.Status | None = None
         self.drafts: list[CardSummary] = []
+        self.waiting: list[FollowUp] = []
         self.doing = ""
         for one in (themes.DARK, themes.LIGHT):
             self.register_theme(one)
@@ -104,6 +107,7 @@ class DeskApp(App[int]):
         self.status = await client.status()
         self.drafts = await client.drafts()
         self.main.refresh_status()
+        self.refresh_waiting()
         talks = await client.conversations(limit=1) if not self.talk.conversation_id else []
         if talks:
             await self.open_conversation(talks[0])
@@ -147,6 +151,15 @@ class DeskApp(App[int]):
             self.main.refresh_status()
 
         self.ask(fetch, group="drafts")
+
+    def refresh_waiting(self) -> None:
+        """Fetch anew which threads wait."""
+
+        async def fetch() -> None:
+            self.waiting = await self.link.need().follow_ups(limit=WAITING_SHOWN)
+            self.main.refresh_status()
+
+        self.ask(fetch, group="waiting")
 
     def ask(self, work: Callable[[], Awaitable[None]], *, group: str, node: DOMNode | None = None) -> Worker[None]:
         """Run what asks the host; its ``DeskError`` becomes a sentence on the screen. It ends with ``node``."""
@@ -303,6 +316,16 @@ class DeskApp(App[int]):
         from desk.tui.screens.triage import TriageScreen
 
         self.push_screen(TriageScreen())
+
+    def open_people(self) -> None:
+        from desk.tui.screens.people import PeopleScreen
+
+        self.push_screen(PeopleScreen())
+
+    def open_person(self, who: str) -> None:
+        from desk.tui.screens.person import PersonScreen
+
+        self.push_screen(PersonScreen(who))
 
     def open_help(self) -> None:
         from desk.tui.screens.help import HelpScreen

@@ -20,6 +20,7 @@ def run(app: DeskApp, text: str) -> bool:
         "/new": app.new_conversation,
         "/mail": app.open_mails,
         "/triage": app.open_triage,
+        "/people": app.open_people,
         "/queue": app.open_queue,
         "/help": app.open_help,
         "/quit": app.leave,

@@ -86,6 +86,14 @@ MAIL = (
     Key("escape", "close", "Esc", mark("close")),
 )
 ATTACHMENT = (Key("s", "save", "s", mark("save")), Key("escape", "close", "Esc", mark("close")))
+PERSON = (
+    Key("n", "note", "n", mark("note")),
+    Key("e", "edit", "e", mark("edit")),
+    Key("l", "label", "l", mark("label")),
+    Key("o", "older", "o", mark("older")),
+    Key("u", "undo_change", "u", mark("undo the last change")),
+    Key("escape", "close", "Esc", mark("close")),
+)
 EDIT = (
     Key("ctrl+s", "save", "^s", mark("save"), priority=True),
     Key("escape", "close", "Esc", mark("leave it as it was")),

@@ -12,6 +12,7 @@ WORKERS_ONLY = {
     "aiosmtplib",
     "aiosmtpd",
     "dateparser",
+    "holidays",
     "huggingface_hub",
     "imap_tools",
     "keyring",
@@ -20,6 +21,7 @@ WORKERS_ONLY = {
     "nh3",
     "sandlock",
     "sqlite3",
+    "vobject",
     "xllamacpp",
 }
 
@@ -38,7 +40,8 @@ def test_help_imports_next_to_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["accounts", "ask", "drafts", "mail", "search", "keys", "audit", "status", "settings", "models"]
+    "command",
+    ["accounts", "ask", "drafts", "mail", "people", "search", "keys", "audit", "status", "settings", "models"],
 )
 def test_help_of_a_command_imports_no_worker(command: str) -> None:
     loaded = modules_after(f"from desk.cli.app import run\nassert run(['{command}', '--help']) == 0")
@@ -55,4 +58,4 @@ def test_the_client_imports_no_interface() -> None:
 
 def test_the_host_imports_no_interface_and_no_model() -> None:
     loaded = modules_after("import desk.host.app")
-    assert loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser"} == set()
+    assert loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser", "holidays", "vobject"} == set()

@@ -54,6 +54,14 @@ PURE = (
     "desk/suggest/workdays.py",
     "desk/parse/automatic.py",
     "desk/parse/unseen.py",
+    "desk/client/person_text.py",
+    "desk/parse/csv_headers.py",
+    "desk/people/alike.py",
+    "desk/people/card.py",
+    "desk/people/days.py",
+    "desk/people/follow_ups.py",
+    "desk/people/promises.py",
+    "desk/store/fold.py",
     "desk/tui/readiness.py",
 )
 FORBIDDEN = frozenset(

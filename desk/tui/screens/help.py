@@ -38,6 +38,7 @@ def all_keys() -> Content:
         (t("Account"), keys.ACCOUNT),
         (t("Mail"), (*keys.MAIL, *keys.MAILS[len(keys.LIST) :])),
         (t("Triage"), keys.TRIAGE),
+        (t("A person"), keys.PERSON),
     )
     parts: list[Content | str | tuple[str, str]] = []
     for name, group in groups:
