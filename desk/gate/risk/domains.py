@@ -1,0 +1,111 @@
+"""Domains that could be taken for one the user knows: same look, one letter off, a hyphen, another ending, a subdomain. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desk.gate.risk.addresses import PROVIDERS, registered, split_domain
+from desk.gate.risk.letters import near, readable, skeleton
+
+_SHORTEST = 5  # letters of a name, below which one that is near is no wonder
+
+
+def looks_like(domain: str, known_domains: Iterable[str]) -> str:
+    """The known domain that ``domain`` could be mistaken for; empty if there is none, or it is known itself."""
+    return KnownDomains(known_domains).twin_of(domain)
+
+
+class KnownDomains:
+    """The domains a person trusts, laid out so that thousands can be compared with thousands.
+
+    Two names that differ in at most k letters share one of k + 1 pieces of the one; only names with such a piece are compared.
+    """
+
+    def __init__(self, domains: Iterable[str]) -> None:
+        self._known = frozenset(domain for domain in domains if domain)
+        self._owners = frozenset(registered(domain) for domain in self._known - PROVIDERS)
+        self._looks: dict[str, str] = {}
+        self._names: dict[str, list[str]] = {}
+        self._pieces: dict[tuple[int, int, str], list[str]] = {}
+        for domain in sorted(self._owners | PROVIDERS):
+            name, _ = split_domain(domain)
+            self._looks.setdefault(skeleton(domain), domain)
+            self._names.setdefault(_bare(name), []).append(domain)
+            for place, start, end in _cut(len(name)):
+                self._pieces.setdefault((len(name), place, name[start:end]), []).append(domain)
+        self._dashed = {domain.replace(".", "-"): domain for domain in self._owners if "." in domain}
+
+    def twin_of(self, domain: str) -> str:
+        """The known domain that ``domain`` could be taken for; empty if it is known itself, of a known owner, or like none."""
+        if not domain or domain in self._known or domain in PROVIDERS:
+            return ""
+        owner = registered(domain)
+        if owner in self._owners or owner in PROVIDERS:
+            return ""
+        return self._as_written(domain, owner) or self._near(owner) or self._within(domain)
+
+    def _as_written(self, domain: str, owner: str) -> str:
+        found = self._looks.get(skeleton(owner)) or self._looks.get(skeleton(domain))
+        if found:
+            return found
+        name, ending = split_domain(owner)
+        for other in self._names.get(_bare(name), ()):  # the same name: another ending, a hyphen more or less
+            if len(_bare(name)) >= 4 and other not in PROVIDERS:
+                return other
+        parts = readable(name).split("-")
+        if len(parts) > 1 and ending:  # firm-billing.example
+            for part in {*parts, *("-".join(parts[:at]) for at in range(2, len(parts)))}:
+                for other in self._names.get(_bare(part), ()):
+                    if len(_bare(part)) >= _SHORTEST and other not in PROVIDERS:
+                        return other
+        return ""
+
+    def _near(self, owner: str) -> str:
+        name, ending = split_domain(readable(owner))
+        for length in range(len(name) - 2, len(name) + 3):
+            allowed = _allowed(length)
+            if length < 1 or abs(length - len(name)) > allowed:
+                continue
+            for place, start, end in _cut(length):
+                for shift in range(-allowed, allowed + 1):
+                    piece = name[max(0, start + shift) : max(0, end + shift)]
+                    for other in self._pieces.get((length, place, piece), ()):
+                        known, known_ending = split_domain(other)
+                        if ending == known_ending and near(name, known, allowed):
+                            return other
+        return "" if ending else self._near_whole(owner)
+
+    def _near_whole(self, owner: str) -> str:
+        return next((other for other in sorted(self._owners) if near(owner, other, 1)), "") if len(owner) > 6 else ""
+
+    def _within(self, domain: str) -> str:
+        """``firm.example.evil.test`` and ``firm-example.evil.test``."""
+        labels = domain.split(".")
+        for end in range(2, len(labels)):
+            for start in range(end - 1):
+                if ".".join(labels[start:end]) in self._owners:
+                    return ".".join(labels[start:end])
+        for label in labels:
+            parts = label.split("-")[:12]
+            for start in range(len(parts)):
+                for end in range(start + 2, len(parts) + 1):
+                    if known := self._dashed.get("-".join(parts[start:end])):
+                        return known
+        return ""
+
+
+def _bare(name: str) -> str:
+    return skeleton(name).replace("-", "")
+
+
+def _allowed(length: int) -> int:
+    return 0 if length < _SHORTEST else 1 if length < 9 else 2
+
+
+def _cut(length: int) -> list[tuple[int, int, int]]:
+    """(number, start, end) of the pieces a name of ``length`` letters is cut into."""
+    pieces = _allowed(length) + 1
+    if pieces == 1:
+        return []
+    edges = [length * at // pieces for at in range(pieces + 1)]
+    return [(at, edges[at], edges[at + 1]) for at in range(pieces)]
