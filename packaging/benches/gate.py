@@ -74,7 +74,9 @@ def of_set(name: str) -> list[dict[str, Any]]:
                 if not seed["bad"]
                 for code in {risk.code for risk in risks if risk.level != "note"}
             )
-            figures += [_figure(f"  flagged as {code}", count, "drafts", len(some)) for code, count in codes.most_common()]
+            figures += [
+                _figure(f"  flagged as {code}", count, "drafts", len(some)) for code, count in codes.most_common()
+            ]
     times = [seconds for _, _, seconds in found]
     figures.append(_figure(f"{name}: time a draft, p50", statistics.median(times) * 1000, "ms", len(times)))
     figures.append(_figure(f"{name}: time a draft, worst", max(times) * 1000, "ms", len(times)))

@@ -34,12 +34,13 @@ def copied_spans(text: str, sources: Sequence[str], at_least: int = AT_LEAST) ->
     """The longest runs of at least ``at_least`` words that ``text`` shares with ``sources``, in order, none within another."""
     if not text or not any(sources):
         return []
-    words, places = _words(text)
+    words = _words(text)
+    places: list[tuple[int, int]] = []
     found: list[Span] = []
     for number, source in enumerate(sources):
-        theirs, _ = _words(source)
-        for first, last in _runs(words, theirs):
+        for first, last in _runs(words, _words(source)):
             counted_words = _weight(words[first:last])
+            places = places or [match.span() for match in _WORD.finditer(text)]
             if counted_words >= at_least:
                 found.append(Span(start=places[first][0], end=places[last - 1][1], words=counted_words, source=number))
     found.sort(key=lambda span: (span.start, -span.end))
@@ -50,9 +51,10 @@ def copied_spans(text: str, sources: Sequence[str], at_least: int = AT_LEAST) ->
     return kept
 
 
-def _words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
-    found = list(_WORD.finditer(text))
-    return [match[0].casefold() for match in found], [match.span() for match in found]
+def _words(text: str) -> list[str]:
+    """Each folded by itself, so that the count stays that of the text."""
+    words = _WORD.findall(text)
+    return words if text.islower() else [word.casefold() for word in words]
 
 
 def _weight(words: Sequence[str]) -> int:
@@ -112,4 +114,4 @@ def copied_risks(draft: Draft) -> Iterator[Risk]:
 
 
 def _spaced(text: str) -> str:
-    return f" {' '.join(_words(text)[0])} "
+    return f" {' '.join(_words(text))} "

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from desk.gate.risk.addresses import PROVIDERS, registered, split_domain
 from desk.gate.risk.letters import near, readable, skeleton
 
+_MOST_COMPARED = 10_000  # pairs of names; who writes to so many strangers is told of the crowd
 _SHORTEST = 5  # letters of a name, below which one that is near is no wonder
 
 
@@ -22,6 +23,7 @@ class KnownDomains:
     """
 
     def __init__(self, domains: Iterable[str]) -> None:
+        self._left = _MOST_COMPARED
         self._known = frozenset(domain for domain in domains if domain)
         self._owners = frozenset(registered(domain) for domain in self._known - PROVIDERS)
         self._looks: dict[str, str] = {}
@@ -70,6 +72,9 @@ class KnownDomains:
                 for shift in range(-allowed, allowed + 1):
                     piece = name[max(0, start + shift) : max(0, end + shift)]
                     for other in self._pieces.get((length, place, piece), ()):
+                        if not self._left:
+                            return ""
+                        self._left -= 1
                         known, known_ending = split_domain(other)
                         if ending == known_ending and near(name, known, allowed):
                             return other

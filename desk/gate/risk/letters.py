@@ -25,7 +25,7 @@ _IMITATIONS = {
     "k": "κкΚᏦꓗᴋқ",
     "l": "ӏǀ∣וןꓡᏞⅼłι|ℓ",
     "m": "мΜᎷꓟⅿᴍ",
-    "n": "ոпηՈΝꓠᴎռ",
+    "n": "ոηՈΝꓠᴎռ",
     "o": "оοօσسە၀ⲟᴏဝОΟՕꓳ0ø○",
     "p": "рρϱⲣᴘΡᏢꓑ",
     "q": "ԛգզϙ",
@@ -34,7 +34,7 @@ _IMITATIONS = {
     "t": "тτТΤᎢꓔᴛƭŧ",
     "u": "υսцʋᴜꓴᑌ",
     "v": "νѵᴠᏙꓦⅴ∨",
-    "w": "ԝѡաᴡᎳꓪшωщ",
+    "w": "ԝѡաᴡᎳꓪω",
     "x": "хχ×Χⅹꓫᕁ",
     "y": "уүγʏყΥҮꓬ¥",
     "z": "ᴢʐΖᏃꓜƶ",
@@ -64,6 +64,8 @@ def skeleton(text: str) -> str:
 def letters_only(word: str) -> str:
     """``word`` with imitations of Latin letters replaced, digits left alone; ASCII if nothing foreign is left."""
     plain = unicodedata.normalize("NFKD", word).translate(_TABLE)
+    if not plain.isascii():  # capitals look like the small letters they belong to, near enough
+        plain = "".join(char if char.isascii() else char.casefold().translate(_TABLE) for char in plain)
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 

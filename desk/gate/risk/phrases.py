@@ -99,11 +99,11 @@ _PAY_WORDS_LISTED = """
     wire transfer pay remit money funds überweis zahl anweis 款 账 帐 賬 帳 支付 汇出 打钱
 """
 _PAY_WORDS = tuple(_PAY_WORDS_LISTED.split())
-_SECRET_WORDS_LISTED = """
+_QUIET_WORDS_LISTED = """
     confidential secret discreet between do not don't keep nobody telling books vertraulich geheim diskret
     stillschweigen unter niemand anruf anzuruf ruf kein für 保密 机密 不要 勿 别 不得 私下 秘密
 """
-_SECRET_WORDS = tuple(_SECRET_WORDS_LISTED.split())
+_QUIET_WORDS = tuple(_QUIET_WORDS_LISTED.split())
 _ORDER_WORDS_LISTED = """
     instruction prompt direction directive rule command guideline user system assistant developer im_ endoftext eot_
     header_id inst] _call mail message inbox contact conversation password anweisung befehl instruktion vorgabe
@@ -161,7 +161,7 @@ def gift_cards(text: str) -> bool:
 
 def hurried_payment(text: str) -> bool:
     """A payment, and that nobody shall hear of it or ask."""
-    return bool(_first(_PAYING, _around(text, _PAY_WORDS)) and _first(_SECRECY, _around(text, _SECRET_WORDS)))
+    return bool(_first(_PAYING, _around(text, _PAY_WORDS)) and _first(_SECRECY, _around(text, _QUIET_WORDS)))
 
 
 def orders(text: str) -> str:

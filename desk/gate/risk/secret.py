@@ -38,11 +38,17 @@ _IDENTITY = (
     r"\bpassport (?:number|no\.?|nr\.?|#)?[^\n]{0,20}?(?<![A-Za-z0-9])[A-Z]{0,2}\d{6,9}(?![A-Za-z0-9])",
     r"\b(?:personal)?ausweis(?:es|nummer|nr\.?)?\b[^\n]{0,25}?(?<![A-Za-z0-9])(?=[A-Z0-9]{0,8}\d)[CFGHJKLMNPRTVWXYZ0-9]{9,10}D?(?![A-Za-z0-9])",
     r"\breisepass\w*[^\n]{0,25}?(?<![A-Za-z0-9])(?=[A-Z0-9]{0,8}\d)[CFGHJKLMNPRTVWXYZ0-9]{9,10}(?![A-Za-z0-9])",
+    r"身份证(?:号码?|编号)?[^\n\d]{0,8}\d{17}[\dXx](?!\d)",
     r"护照(?:号码?|编号)?[^\n]{0,8}?(?<![A-Za-z0-9])[A-Z]{1,2}\d{7,8}(?![A-Za-z0-9])",
     r"\b(?:sozialversicherungs|rentenversicherungs)(?:nummer|nr\.?)[^\n]{0,20}?\d{2} ?\d{6} ?[A-Z] ?\d{3}",
     r"\b(?:national insurance|ni) (?:number|no\.?)[^\n]{0,20}?[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b",
     r"\bdriv(?:er's|ing) licen[cs]e (?:number|no\.?)[^\n]{0,20}?(?=[A-Z0-9-]{0,16}\d)[A-Z0-9-]{7,18}",
 )
+_KEY_WORDS_LISTED = """
+    private ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- sk- k_live k_test akia asia aiza xox hf_ npm_ pypi- dop_v1_ sg. ya29. eyj
+    key token secret bearer 密钥 令牌
+"""
+_KEY_WORDS = tuple(_KEY_WORDS_LISTED.split())
 _NO_VALUE_LISTED = """
     required needed optional reset wrong correct incorrect expired invalid changed forgotten missing none secret
     unknown below above attached separately enclosed different same still the that this your not now only never
@@ -50,6 +56,9 @@ _NO_VALUE_LISTED = """
     jetzt weiterhin folgende
 """
 _NO_VALUE = frozenset(_NO_VALUE_LISTED.split())
+
+
+_URL = re.compile(r"(?:https?|ftp)://[^\s<>]{1,2000}", re.IGNORECASE)
 
 
 @functools.cache
@@ -62,7 +71,7 @@ def secret_risks(draft: Draft) -> Iterator[Risk]:
     said, lower = draft.said, draft.lower
     found: list[tuple[str, str]] = []
     if any(word in lower for word in ("pass", "pw", "pin", "puk", "kennwort", "zugangscode", "密", "口令")):
-        found += [("password", value) for value in _passwords(said)]
+        found += [("password", value) for value in _passwords(_URL.sub(" ", said))]
     if any(
         word in lower
         for word in (
@@ -82,12 +91,13 @@ def secret_risks(draft: Draft) -> Iterator[Risk]:
         )
     ):
         found += [("one_time_code", value) for value in _all(_CODE, lower)]
-    found += [("key", value) for value in _all(_KEY, said)]
+    if any(word in lower for word in _KEY_WORDS):
+        found += [("key", value) for value in _all(_KEY, said)]
     tax = any(word in lower for word in ("steuer", "tax", "idnr", "tin"))
     found += [("identity", value) for value in identities(said, tax)]
     if any(
         word in lower
-        for word in ("passport", "ausweis", "reisepass", "护照", "versicherung", "insurance", "ni n", "licen")
+        for word in ("passport", "ausweis", "reisepass", "护照", "身份证", "versicherung", "insurance", "ni n", "licen")
     ):
         found += [("identity", value) for value in _all(_IDENTITY, said, re.IGNORECASE)]
     typed = " ".join(draft.facts.user_text.split())

@@ -21,7 +21,7 @@ def text_risks(draft: Draft) -> Iterator[Risk]:
     """Of subject and body."""
     yield from _hidden("subject", draft.fields.subject)
     yield from _hidden("body", draft.own)
-    if len(draft.own) != len(draft.fields.body):
+    if len(draft.own) != len(draft.fields.body) and not draft.fields.body.isascii():
         quoted = len(hidden_characters(draft.fields.body)) - len(hidden_characters(draft.own))
         if quoted > 0:
             yield because("hidden_quoted", "body", count=counted(quoted, "character"))
