@@ -15,6 +15,7 @@ from desk.i18n import mark, t
 _WHOLE = (
     mark("you typed it"),
     mark("the mail you answer"),
+    mark("the Reply-To of the mail you answer"),
     mark("mail you got"),
     mark("the model wrote it"),
     mark("the model chose it"),

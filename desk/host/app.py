@@ -26,6 +26,7 @@ from desk.host.announced_kinds import Install, Submission
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
+from desk.host.knowing import Knowing
 from desk.host.listen import ControlSocket
 from desk.host.model_choice import ModelChoice
 from desk.host.proposing import Proposing
@@ -88,6 +89,7 @@ class Host:
         self.ledger = Ledger(self.db)
         self.mail = MailStore(self.db)
         self.contacts = Contacts(self.db)
+        self.knowing = Knowing(self.mail, self.contacts)
         self.memory = MemoryStore(db)
         self.keys = keys
         self.audit = AuditChain(db, KeyringAnchor(keys), self.clock.now)
@@ -109,7 +111,15 @@ class Host:
             signer,
             self.audit,
             self.clock,
-            (NewMail(), ReplyMail(), ReminderKind(), MemoryWrite(), FileEdit(), Install(), Submission()),
+            (
+                NewMail(self.knowing.facts),
+                ReplyMail(self.knowing.facts),
+                ReminderKind(),
+                MemoryWrite(),
+                FileEdit(),
+                Install(),
+                Submission(),
+            ),
             {"mail": self.accounts, "file": Files((paths.config, paths.data, paths.run), self.clock.now)},
             window_s=lambda: self.settings.number("undo.window_s"),
             hold_s=lambda: self.settings.number("undo.hold_h") * 3600,
@@ -118,7 +128,7 @@ class Host:
         self.reminders = ReminderStore(db)
         self.timers = Timers(self.reminders, self.clock, self._reminded)
         self.tools = Tools(self)
-        self.proposing = Proposing(self.gate, self.mail, self.contacts, self.clock, timezone())
+        self.proposing = Proposing(self.gate, self.mail, self.contacts, self.knowing, self.clock, timezone())
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
         self.turns = Turns(
             self.conversations,
@@ -127,6 +137,7 @@ class Host:
             self.clock,
             request_defaults=self._request_defaults,
             known_refs=self.tools.known_refs,
+            believed=self.knowing.believed,
             on_change=self._status_changed,
         )
         self._control = ControlSocket(paths.socket, self._client_calls(), self._status_changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 GATE: dict[str, str] = {
+    "the Reply-To of the mail you answer": "你所回复邮件的回信地址",
     "one letter from {twin}, whom you know": "与你认识的 {twin} 只差一个字母",
     "the same name as {twin}, at another provider": "与 {twin} 同名，但邮箱服务商不同",
     "{name} in your contacts has another address: {known}": "通讯录里的{name}用的是另一个地址：{known}",
