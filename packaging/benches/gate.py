@@ -114,9 +114,9 @@ def big() -> list[dict[str, Any]]:
 
 def _timed(name: str, to: tuple[str, ...], body: str, known: frozenset[str], facts: Facts) -> dict[str, Any]:
     fields = MailFields(account_id=1, sender="me@own.example", to=to, body=body, message_id="<1@x>", date=0.0)
-    began = time.perf_counter()
+    began = time.process_time()  # the processor's, so that what else the machine does is not counted
     assess(fields, [], known, frozenset(), facts=facts)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     return _figure(name, took, "s", 1, f"≤ {GOAL_BIG_S:.0f}", took <= GOAL_BIG_S)
 
 

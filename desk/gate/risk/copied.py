@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from desk.gate.risk.context import Draft, searchable
-from desk.gate.risk.reasons import because, counted
+from desk.gate.risk.reasons import Level, because, counted
 from desk.wire.cards import Risk
 
 AT_LEAST = 8  # words; what is shorter, people say by themselves
@@ -104,11 +104,9 @@ def copied_risks(draft: Draft) -> Iterator[Risk]:
         people = {address.lower() for address in read.people}
         outsiders = [one for one in draft.recipients if one.address not in people and one.address not in draft.me]
         if people and outsiders:
-            level = "warning" if all(one.typed for one in outsiders) else "danger"
-            yield because(
-                "leak", "body", "warning" if level == "warning" else None,
-                count=words, source=read.source, address=outsiders[0].address,
-            )  # fmt: skip
+            level: Level | None = "warning" if all(one.typed for one in outsiders) else None
+            address = outsiders[0].address
+            yield because("leak", "body", level, count=words, source=read.source, address=address)
         else:
             yield because("copied", "body", count=words, source=read.source)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 from desk.gate.risk.addresses import PROVIDERS, registered, split_domain
@@ -19,7 +20,8 @@ def looks_like(domain: str, known_domains: Iterable[str]) -> str:
 class KnownDomains:
     """The domains a person trusts, laid out so that thousands can be compared with thousands.
 
-    Two names that differ in at most k letters share one of k + 1 pieces of the one; only names with such a piece are compared.
+    Two names that differ in few letters share one of some pieces of the one (a swap can spoil two of them); only names with
+    such a piece, at most two places off, are compared.
     """
 
     def __init__(self, domains: Iterable[str]) -> None:
@@ -28,13 +30,14 @@ class KnownDomains:
         self._owners = frozenset(registered(domain) for domain in self._known - PROVIDERS)
         self._looks: dict[str, str] = {}
         self._names: dict[str, list[str]] = {}
-        self._pieces: dict[tuple[int, int, str], list[str]] = {}
-        for domain in sorted(self._owners | PROVIDERS):
-            name, _ = split_domain(domain)
+        self._pieces: dict[tuple[str, int, int, str], list[str]] = {}
+        self._sorted = sorted(self._owners | PROVIDERS)
+        for domain in self._sorted:
+            name, ending = split_domain(domain)
             self._looks.setdefault(skeleton(domain), domain)
             self._names.setdefault(_bare(name), []).append(domain)
             for place, start, end in _cut(len(name)):
-                self._pieces.setdefault((len(name), place, name[start:end]), []).append(domain)
+                self._pieces.setdefault((ending, len(name), place, name[start:end]), []).append(domain)
         self._dashed = {domain.replace(".", "-"): domain for domain in self._owners if "." in domain}
 
     def twin_of(self, domain: str) -> str:
@@ -64,24 +67,24 @@ class KnownDomains:
 
     def _near(self, owner: str) -> str:
         name, ending = split_domain(readable(owner))
-        for length in range(len(name) - 2, len(name) + 3):
-            allowed = _allowed(length)
-            if length < 1 or abs(length - len(name)) > allowed:
-                continue
-            for place, start, end in _cut(length):
-                for shift in range(-allowed, allowed + 1):
-                    piece = name[max(0, start + shift) : max(0, end + shift)]
-                    for other in self._pieces.get((length, place, piece), ()):
-                        if not self._left:
-                            return ""
-                        self._left -= 1
-                        known, known_ending = split_domain(other)
-                        if ending == known_ending and near(name, known, allowed):
-                            return other
+        for length, place, start, end in _windows(len(name)):
+            for other in self._pieces.get((ending, length, place, name[start:end]), ()):
+                if not self._left:
+                    return ""
+                self._left -= 1
+                if near(name, split_domain(other)[0], _allowed(length)):
+                    return other
         return "" if ending else self._near_whole(owner)
 
     def _near_whole(self, owner: str) -> str:
-        return next((other for other in sorted(self._owners) if near(owner, other, 1)), "") if len(owner) > 6 else ""
+        """A name without an ending, as one whose dot was forgotten."""
+        for other in self._sorted if len(owner) > 6 else ():
+            if not self._left:
+                return ""
+            self._left -= 1
+            if near(owner, other, 1):
+                return other
+        return ""
 
     def _within(self, domain: str) -> str:
         """``firm.example.evil.test`` and ``firm-example.evil.test``."""
@@ -107,10 +110,23 @@ def _allowed(length: int) -> int:
     return 0 if length < _SHORTEST else 1 if length < 9 else 2
 
 
-def _cut(length: int) -> list[tuple[int, int, int]]:
+@functools.cache
+def _cut(length: int) -> tuple[tuple[int, int, int], ...]:
     """(number, start, end) of the pieces a name of ``length`` letters is cut into."""
-    pieces = _allowed(length) + 1
-    if pieces == 1:
-        return []
-    edges = [length * at // pieces for at in range(pieces + 1)]
-    return [(at, edges[at], edges[at + 1]) for at in range(pieces)]
+    pieces = {0: 0, 1: 3, 2: 4}[_allowed(length)]
+    edges = [length * at // max(1, pieces) for at in range(pieces + 1)]
+    return tuple((at, edges[at], edges[at + 1]) for at in range(pieces))
+
+
+@functools.cache
+def _windows(length: int) -> tuple[tuple[int, int, int, int], ...]:
+    """(length of a known name, piece, start, end): where a name of ``length`` letters could hold a piece of a known one."""
+    found = {
+        (known, place, max(0, start + shift), end + shift): None
+        for known in range(max(1, length - 2), length + 3)
+        if abs(known - length) <= _allowed(known)
+        for place, start, end in _cut(known)
+        for shift in range(-_allowed(known), _allowed(known) + 1)
+        if end + shift > 0
+    }
+    return tuple(found)

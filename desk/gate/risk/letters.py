@@ -42,7 +42,7 @@ _IMITATIONS = {
 _TABLE = {ord(twin): letter for letter, twins in _IMITATIONS.items() for twin in twins}
 # Digits and signs that stand for letters, and what is then still easily mistaken.
 _SIGNS = str.maketrans(
-    {"0": "o", "1": "l", "3": "e", "5": "s", "4": "a", "7": "t", "8": "b", "|": "l", "!": "l", "i": "l"}
+    {"0": "o", "1": "l", "3": "e", "5": "s", "4": "a", "7": "t", "8": "b", "$": "s", "|": "l", "!": "l", "i": "l"}
 )
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 

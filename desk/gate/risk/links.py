@@ -73,8 +73,7 @@ def links_in(text: str) -> list[Link]:
     if "href" in lower:
         for match in _ANCHOR.finditer(text):
             if href := _HREF.search(match[0]):
-                end = text.find("</a", match.end(), match.end() + 600)
-                words = text[match.end() : end if end > 0 else match.end() + 200]
+                words = re.split(r"</[aA]", text[match.end() : match.end() + 600], maxsplit=1)[0]
                 found[href[1]] = Link(re.sub(r"<[^<>]{0,300}>", "", words), href[1])
     if "://" in lower or "www." in lower:
         for match in _AFTER_WORDS.finditer(text):

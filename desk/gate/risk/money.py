@@ -6,6 +6,7 @@ in this turn, or nowhere.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -25,7 +26,9 @@ _AMOUNT = re.compile(
     rf"{_CURRENCY} ?(?P<before>{_DIGITS}) ?(?P<times>[万亿]?)|(?<![\d.,])(?P<after>{_DIGITS}) ?(?P<more>[万亿]?) ?{_AFTER}"
 )
 _TIMES = {"": 1, "万": 10_000, "亿": 100_000_000}
-_MOST_AMOUNTS = 200
+_MOST_AMOUNTS = 2_000
+_SIGNS_LISTED = "$ € £ ¥ ￥ EUR USD GBP CHF CNY RMB JPY AUD CAD uro ollar ound Franken 元 块 英镑 人民币"
+_SIGNS = tuple(_SIGNS_LISTED.split())
 
 
 def money_risks(draft: Draft) -> Iterator[Risk]:
@@ -79,13 +82,13 @@ def _amounts(draft: Draft) -> Iterator[Risk]:
 def amounts(text: str) -> dict[str, Decimal]:
     """Amounts of money as written, with their value: ``€6.120,00``, ``$14,900``, ``3.2万元``."""
     found: dict[str, Decimal] = {}
-    for match in _AMOUNT.finditer(text):
+    if not any(sign in text for sign in _SIGNS):
+        return found
+    for match in itertools.islice(_AMOUNT.finditer(text), _MOST_AMOUNTS):
         digits = match["before"] or match["after"]
         value = _value(digits)
         if value is not None:
             found[match[0].strip()] = value * _TIMES[match["times"] or match["more"] or ""]
-        if len(found) >= _MOST_AMOUNTS:
-            break
     return found
 
 

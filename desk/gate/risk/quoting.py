@@ -18,6 +18,7 @@ _HEADER = re.compile(
     r"|发件人|收件人|抄送|主题|日期|发送时间)[ \t*]*[:：]",
     re.IGNORECASE,
 )
+_MARKS = ">" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _CUT = "[...]"
 
 
@@ -47,4 +48,4 @@ def _lines_of(text: str) -> set[str]:
 
 
 def _bare(line: str) -> str:
-    return line.strip().lstrip("> \t\u3000")
+    return line.strip().lstrip(_MARKS)

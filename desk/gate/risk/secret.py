@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -58,6 +59,7 @@ _NO_VALUE_LISTED = """
 _NO_VALUE = frozenset(_NO_VALUE_LISTED.split())
 
 
+_MOST_MATCHES = 500  # of one expression; by then it was said
 _URL = re.compile(r"(?:https?|ftp)://[^\s<>]{1,2000}", re.IGNORECASE)
 
 
@@ -108,7 +110,7 @@ def secret_risks(draft: Draft) -> Iterator[Risk]:
 
 def _passwords(text: str) -> Iterator[str]:
     for pattern in _compiled(_PASSWORD, re.IGNORECASE):
-        for match in pattern.finditer(text):
+        for match in itertools.islice(pattern.finditer(text), _MOST_MATCHES):
             value = match["value"].rstrip(".,;:!?)\"'”“‘’")
             if len(value) < 4 or value.casefold() in _NO_VALUE or "://" in value or ("@" in value[1:] and "." in value):
                 continue
@@ -126,6 +128,6 @@ def _passwords(text: str) -> Iterator[str]:
 
 def _all(patterns: tuple[str, ...], text: str, flags: int = 0) -> Iterator[str]:
     for pattern in _compiled(patterns, flags):
-        for match in pattern.finditer(text):
+        for match in itertools.islice(pattern.finditer(text), _MOST_MATCHES):
             numbers = re.findall(r"\d(?:[ -]?\d){3,}|[\w/+.-]{16,}", match[0])
             yield numbers[-1] if numbers else match[0]
