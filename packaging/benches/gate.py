@@ -2,7 +2,8 @@
 
 A draft is *flagged* if it has any reason of level warning or danger. That an address is written to for the first time is said
 as a note, honestly, on any first mail, and does not count; nor does any other note. The seeds lie in ``data/risk_seeds``: the
-development set may be looked at to change a rule, the held-out set may not.
+development set may be looked at to change a rule, the held-out set may not. The fresh set was written by hand to get round
+the rules; they were mended after its first run, so that only that run (in docs/security.md) was a measurement.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def _figure(
 
 
 def run() -> list[dict[str, Any]]:
-    return [*of_set("development"), *of_set("held_out"), *big()]
+    return [*of_set("development"), *of_set("held_out"), *of_set("fresh"), *big()]
 
 
 if __name__ == "__main__":  # python gate.py development: what was missed or flagged wrongly, draft by draft

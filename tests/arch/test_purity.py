@@ -44,6 +44,7 @@ PURE = (
     "desk/gate/risk/secret.py",
     "desk/gate/risk/text.py",
     "desk/handoff.py",
+    "desk/host/origins.py",
     "desk/tui/readiness.py",
 )
 FORBIDDEN = frozenset(

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 from desk.gate.risk import phrases
 from desk.gate.risk.context import Draft
-from desk.gate.risk.numbers import cards, ibans, wallets
+from desk.gate.risk.numbers import cards, ibans, named_accounts, wallets
 from desk.gate.risk.reasons import because
 from desk.wire.cards import Risk
 
@@ -50,7 +50,10 @@ def money_risks(draft: Draft) -> Iterator[Risk]:
 
 
 def _accounts(draft: Draft) -> Iterator[Risk]:
-    for number, right in ibans(draft.said):
+    there = ibans(draft.said)
+    whole = "".join(number for number, _ in there).replace(" ", "")
+    named = [(number, True) for number in named_accounts(draft.said) if number not in whole]
+    for number, right in there + named:
         where, source = draft.stood(number)
         if not right:
             yield because("account_wrong", "body", number=number)

@@ -20,8 +20,14 @@ _LENGTHS = {
     }.items()
     for country in countries.split()
 }  # fmt: skip
-_IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?=[ \u00a0.-]?[A-Za-z0-9])")
-_SEPARATORS = " \u00a0.-"
+_IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?=[ \u00a0.\n-]?[A-Za-z0-9])")
+_SEPARATORS = " \u00a0.\n-"
+_NAMED = re.compile(
+    r"(?:\baccount (?:number|no\.?|nr\.?|#)|\bacct\.?|\brouting (?:number|no\.?)|\bkonto(?:nummer|nr\.?|-nr\.?)"
+    r"|账号|帐号|账户|卡号|賬號)"
+    r"[^\d\n]{0,20}?(?<!\d)(\d(?:[ -]?\d){5,18})(?![\d])",
+    re.IGNORECASE | re.ASCII,
+)
 _CARD_PLAIN = re.compile(r"(?<![\w.])\d{13,19}(?![\w])", re.ASCII)
 _CARD_GROUPED = re.compile(
     r"(?<!\d)(?:\d{4}([ \u00a0-])\d{4}\1\d{4}\1\d{1,7}|\d{4}[ \u00a0-]\d{6}[ \u00a0-]\d{5})(?!\d)", re.ASCII
@@ -69,7 +75,7 @@ def _take(text: str, start: int, length: int) -> tuple[str, int]:
 
 
 def _in_fours(written: str) -> bool:
-    groups = re.split(r"[ \u00a0.-]", written)
+    groups = re.split(r"[ \u00a0.\n-]", written)
     return len(groups) == 1 or all(len(group) == 4 for group in groups[:-1])
 
 
@@ -77,6 +83,12 @@ def iban_is_right(number: str) -> bool:
     """ISO 7064 MOD 97-10 over the number with its first four characters put last."""
     turned = number[4:] + number[:4]
     return turned.isalnum() and turned.isascii() and int("".join(str(int(char, 36)) for char in turned)) % 97 == 1
+
+
+def named_accounts(text: str) -> list[str]:
+    """Account numbers without check digits, where the words before say what they are; digits only."""
+    found = ["".join(filter(str.isdigit, match[1])) for match in _NAMED.finditer(text)]
+    return list(dict.fromkeys(found))
 
 
 def cards(text: str) -> list[str]:

@@ -20,6 +20,10 @@ _NEW_BANK = (
     rf"\b(?:update|change|amend|replace|correct) (?:our|your|my|the) {_ACCOUNT_EN} (?:\w+ )?{_THING_EN}\b",
     rf"\bneue[nrsm]?\b(?: \w+){{0,2}}? {_ACCOUNT_DE}\b",
     rf"\bgeänderte[nrsm]? {_ACCOUNT_DE}\b",
+    rf"\b{_ACCOUNT_DE}\b(?: \w+){{0,3}}? (?:nicht mehr (?:gültig|aktuell)|ungültig|erloschen|aufgelöst|geschlossen)\b",
+    r"\b(?:bisherige|alte)[nrsm]? (?:bankverbindung|konto|kontoverbindung|iban)\b[^.\n]{0,40}(?:nicht|ungültig|geschlossen)",
+    r"\b(?:old|previous|former) (?:bank )?account\b[^.\n]{0,40}(?:closed|no longer|not in use|frozen)",
+    r"(?:原|旧)(?:账户|账号|帐户|户头|卡)[^。\n]{0,10}(?:停用|注销|作废|冻结|不能用|不再)|改(?:付|汇|打|转)(?:到|至|入)",
     rf"\b{_ACCOUNT_DE}\b(?: \w+){{0,3}}? (?:geändert|gewechselt|aktualisiert|umgestellt)\b",
     r"\b(?:haben|hat|wechseln|wechselten|wechselt) (?:\w+ ){0,3}?(?:die |unsere |seine )?(?:haus)?bank(?:verbindung)?(?: gewechselt)?\b(?= (?:gewechselt)|[.,;]? ?gewechselt)",
     rf"{_ACCOUNT_ZH}[^。！？\n]{{0,8}}?(?:变更|更改|更换|更新|已换|改为|换成|改成|调整|變更)",
@@ -31,21 +35,21 @@ _GIFT_CARD = (
     r"(?:礼品卡|購物卡|购物卡|充值卡|储值卡|点卡|京东卡|[e亿]卡|苹果卡|话费卡|油卡|代金卡|預付卡|预付卡)",
 )
 _GIFT_DEED = (
-    r"\b(?:buy|bought|purchase|get|pick up|procure|order|send|text|scratch\w*|photos?|pictures?|codes?|redeem)\b",
-    r"(?:kauf|besorg|hol|schick|send|freigerubbel|aufrubbel|foto|code|rubbel|übermittel)\w*",
+    r"\b(?:buy|bought|purchase|grab|read|numbers?|get|pick up|procure|order|send|text|scratch\w*|photos?|pictures?|codes?|redeem)\b",
+    r"(?:kauf|besorg|hol|schick|send|freigerubbel|aufrubbel|foto|code|rubbel|übermittel|nummern?|durchgeb)\w*",
     r"(?:买|購|购买|采购|代购|代买|卡密|密码|拍照|刮开|发给我|发来|发过来|兑换码)",
 )
 _PAYING = (
-    r"\b(?:wire|transfer|payment|pay|remit|remittance|bank transfer|money|funds|invoice settled)\b",
+    r"\b(?:wire|transfer|payment|pay(?! attention)|remit|remittance|bank transfer|money|funds|invoice settled)\b",
     r"(?:überweis|zahl(?:en|ung|t)\b|anweis|transferier|bezahl)\w*",
-    r"(?:汇款|转账|付款|打款|转帐|匯款|轉帳|划款|支付|汇出|打钱)",
+    r"(?:汇款|转账|付款|打款|转帐|匯款|轉帳|划款|支付|汇出|打出|打钱|把钱)",
 )
 _SECRECY = (
     r"\b(?:confidential\w*|secret\w*|discreet\w*|between (?:us|you and me)|do(?: not|n't) (?:tell|call|phone|discuss|mention|share)|keep (?:this|it) quiet"
-    r"|nobody (?:else )?(?:may|must|should) know|without telling|off the books)\b",
+    r"|off the (?:phone|record)|speak to (?:no one|nobody)|nobody (?:else )?(?:may|must|should) know|without telling|off the books)\b",
     r"(?:vertraulich|geheim|diskret|stillschweigen|unter uns|niemande?[mn]? (?:etwas |davon )?(?:sagen|erzählen)|nicht an(?:rufen|zurufen)?\b"
-    r"|rufen sie (?:mich )?(?:bitte )?nicht|ruf (?:mich )?(?:bitte )?nicht|kein wort|für sich)",
-    r"(?:保密|机密|不要(?:告诉|打电话|声张|外传|联系|和别人)|勿(?:外传|声张|告诉)|别(?:告诉|声张|打电话|跟)|不得外传|私下|秘密)",
+    r"|rufen sie (?:mich )?(?:bitte )?nicht|ruf (?:mich )?(?:bitte )?nicht|kein wort(?! mehr)|für sich|niemandem)",
+    r"(?:保密|机密|不要(?:告诉|打电话|声张|外传|联系|和别人|跟|对|让)|勿(?:外传|声张|告诉)|别(?:告诉|声张|打电话|跟)|不得外传|私下|秘密)",
 )
 _ORDERS = (
     r"\b(?:ignore|disregard|forget|override|bypass)\W+(?:(?:all|any|the|your|my|of|every|these|those|other)\W+){0,4}"
@@ -64,6 +68,10 @@ _ORDERS = (
     r"\b(?:leite?|schick\w*|sende?)\W+(?:mir\W+)?(?:jede|alle|sämtliche|die gesamte)\b[^.\n@]{0,60}(?:mails?|nachrichten?|postfach|posteingang|kontakte|passwörter)\b[^.\n]{0,80}?(?:@|weiter)",
     r"(?:忽略|无视|忘记|忘掉|不要理会|不用管|跳过|覆盖|忽視|無視)[^。\n]{0,8}?(?:之前|以上|先前|前面|上述|此前|原有|系统|所有|全部|原来|先前)[^。\n]{0,6}?(?:指令|指示|提示词|规则|命令|要求|设定|約束|约束)",
     r"(?:不要|别|勿|不得|无需|不必)(?:向|让|对|跟)?(?:告诉|通知|让|告知|提醒|惊动)?(?:用户|使用者)(?:知道|透露|提及|提起|说|汇报)?",
+    r"\b(?:note|message|notice|instructions?|attention|info)\W+(?:to|for)\W+(?:all\W+|any\W+|the\W+)?(?:ai|llm|language model|assistant|bot|agent)s?\b",
+    r"\b(?:hinweis|nachricht|anweisung|achtung)\w*\W+(?:an|für)\W+(?:den\W+|die\W+|alle\W+)?(?:ki|llm|sprachmodell|assistent|bot|agent)",
+    r"(?:ai|人工智能|智能|大模型)(?:助手|助理|代理|模型)[^。\n]{0,4}(?:请?注意|请|[:：])",
+    r"\bdo(?: not|n't)\W+mention\b[^.\n]{0,60}\bto the (?:reader|user|recipient)\b",
     r"(?:系统提示|系统指令|系统消息|管理员指令|开发者指令)[ \t]{0,3}[:：]",
     r"你现在(?:是|处于|扮演|进入|作为)[^。\n]{0,12}(?:模式|助手|助理|模型|机器人|管理员)",
     r"(?:所有|全部|每一?封|整个)[^。\n]{0,8}(?:邮件|信件|收件箱|通讯录|联系人)[^。\n]{0,10}(?:转发|发送|发给|导出|抄送)|(?:邮件|收件箱)[^。\n]{0,8}(?:全部|都|统统)[^。\n]{0,4}(?:转发|发给|发送|抄送)",
@@ -76,10 +84,10 @@ _ASSISTANT = (
 _SAYS_ATTACHED = (
     r"\b(?:please )?(?:find|see|review|check) (?:the )?(?:attached|enclosed)\b|\b(?:attached|enclosed) (?:you(?:'ll| will)|please|is|are|herewith|to this|below)\b"
     r"|\bi(?:'ve| have|'m| am)? ?(?:just )?(?:attach(?:ed|ing)?|enclos(?:ed|ing|e))\b|\bwe(?:'ve| have|'re| are)? ?(?:attach(?:ed|ing)?|enclos(?:ed|ing|e))\b"
-    r"|\b(?:is|are) (?:attached|enclosed)\b(?! to your)|\bin the attachment (?:you|is|are)\b|\bas (?:an )?attach(?:ed|ment)\b",
-    r"\b(?:anbei|beigefügt|beiliegend|angehängt)\b(?! (?:hatten|war|haben sie))|\bim anhang\b|\b(?:im|als) attachment\b|\bhäng\w* (?:ich |wir )?(?:dir |ihnen |euch )?(?:\w+ ){0,4}?an\b"
+    r"|\b(?:is|are) (?:attached|enclosed)\b(?! to your)|(?:^|\n)\s*attached,|\bin the attachment (?:you|is|are)\b|\bas (?:an )?attach(?:ed|ment)\b",
+    r"\b(?:anbei|angefügt|beigefügt|beiliegend|angehängt)\b(?! (?:hatten|war|haben sie))|\bim anhang\b|\b(?:im|als) attachment\b|\bhäng\w* (?:ich |wir )?(?:dir |ihnen |euch )?(?:\w+ ){0,4}?an\b"
     r"|\bals anhang\b|\bin der anlage\b|\bhabe? (?:\w+ ){1,5}?angehängt\b",
-    r"(?:附件(?:是|为|中|里|内|附|有|含|即|請|请)|(?:见|見|查看|查收|请看|请收)附件|附上|随信附|随邮件附|隨信附|附件(?:已|)(?:附|添加)|附(?:件)?如下|作为附件)",
+    r"(?:附件(?:是|为|中|里|内|附|有|含|即|請|请)|(?:见|見|查看|查收|请看|请收)附件|附上|随信附|随邮件附|隨信附|附件(?:已|)(?:附|添加)|附(?:件)?如下|作为附件|放(?:在|到)?附件)",
 )
 _THEIRS = (
     r"\b(?:thank\w*|thanks|your|you (?:sent|attached)|received|got|the attached (?:\w+ ){1,4}?(?:you|from you)|could not open|cannot open)\b",
@@ -100,6 +108,7 @@ _PAY_WORDS_LISTED = """
 """
 _PAY_WORDS = tuple(_PAY_WORDS_LISTED.split())
 _QUIET_WORDS_LISTED = """
+    off nobody niemandem
     confidential secret discreet between do not don't keep nobody telling books vertraulich geheim diskret
     stillschweigen unter niemand anruf anzuruf ruf kein für 保密 机密 不要 勿 别 不得 私下 秘密
 """
@@ -108,12 +117,12 @@ _ORDER_WORDS_LISTED = """
     instruction prompt direction directive rule command guideline user system assistant developer im_ endoftext eot_
     header_id inst] _call mail message inbox contact conversation password anweisung befehl instruktion vorgabe
     regel anordnung nutzer anwender nachricht postfach posteingang kontakte passwörter bist 指令 指示 提示词 规则 命令 要求 设定 约束
-    用户 使用者 系统 消息 你现在 邮件 信件 收件箱 通讯录 联系人
+    用户 使用者 系统 消息 agent reader 助手 助理 代理 你现在 邮件 信件 收件箱 通讯录 联系人
 """
 _ORDER_WORDS = (*_ORDER_WORDS_LISTED.split(), "you are")
 _ASSISTANT_WORDS = ("as a", "i am a", "i'm a", "als k", "als s", "ich bin", "作为", "我是")
 _ATTACHED_WORDS_LISTED = """
-    attach enclos anbei gefügt beilieg hang häng anlage 附
+    attach enclos anbei gefügt angefügt beilieg hang häng anlage 附
 """
 _ATTACHED_WORDS = tuple(_ATTACHED_WORDS_LISTED.split())
 

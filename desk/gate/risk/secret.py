@@ -16,12 +16,18 @@ _PASSWORD_WORD = r"(?:pass(?:word|code|phrase)|\bp/?wd?|\bpin|\bpuk|passwort|ken
 _PASSWORD = (
     rf"{_PASSWORD_WORD}s?\b(?P<between>[^.:=：。\n]{{0,60}}?)(?P<sign>\s?[:=：]|\bis\b(?: now| still)?|\bwas\b|\blautet\b|\bist\b|是|为)"
     rf"\s{{0,3}}[\"'“„‘`]?(?P<value>[!-~]{{4,80}})",
+    rf"{_PASSWORD_WORD}(?P<between>)(?P<sign>\s)\s{{0,3}}(?P<value>(?=[!-~]{{0,80}}\d)(?=[!-~]{{0,80}}[A-Za-z])[!-~]{{6,80}})",
+    r"(?:\b(?:get in|log-?in|sign in|credentials|access)\b|zugang\w*|anmeldung|账户|帐号)(?P<between>[^\n]{0,30}?)(?P<sign>/)"
+    r"\s{0,3}(?P<value>(?=[!-~]{0,80}\d)(?=[!-~]{0,80}[A-Za-z])[!-~]{6,80})",
     r"(?:密码|口令|密碼)(?P<between>[^。\n]{0,12}?)(?P<sign>是|为|：|:|=|設為|设为)\s{0,3}[\"“‘]?(?P<value>[!-~]{4,80})",
 )
 _CODE = (
     r"\b(?:verification|security|one[- ]?time|confirmation|log-?in|sms|2fa|mfa|authentication|authenticator|access|auth)[ -]"
     r"(?:code|passcode|password|pin|token)s?\b[^\n]{0,60}?(?<!\d)\d(?:[ -]?\d){3,9}(?!\d)",
     r"(?<!\d)\d(?:[ -]?\d){3,8}\b is (?:your|my|the) [^\n.]{0,30}\bcode\b",
+    r"(?<!zip )(?<!post )(?<!postal )(?<!area )(?<!country )(?<!sort )(?<!dress )(?<!error )(?<!discount )(?<!promo )(?<!source )"
+    r"\bcode\b(?: (?:aus|from|in) [^\n.]{1,30}?)?(?: is| lautet| ist|:)\s{0,3}\d(?:[ -]?\d){3,7}(?!\d)",
+    r"(?<![号编条邮区代源数])码(?:是|为|：|:)\s{0,3}\d(?:[ -]?\d){3,7}(?!\d)",
     r"\b(?:m?-?tans?|bestätigungscode|einmalcode|einmal-?passwort|einmal-?pin|sicherheitscode|verifizierungscode|sms-?code|freigabecode|anmeldecode)\b"
     r"[^\n]{0,60}?(?<!\d)\d(?:[ -]?\d){3,9}(?!\d)",
     r"(?:验证码|動態口令|动态口令|动态密码|校验码|确认码|一次性密码|短信码|驗證碼)[^\n]{0,20}?(?<!\d)\d(?:[ -]?\d){3,9}(?!\d)",
@@ -78,6 +84,7 @@ def secret_risks(draft: Draft) -> Iterator[Risk]:
         word in lower
         for word in (
             "code",
+            "码",
             "tan",
             "token",
             "pin",
