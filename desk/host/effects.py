@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 def kinds(host: Host) -> tuple[Kind[Any], ...]:
     return (
-        NewMail(),
-        ReplyMail(),
-        ForwardMail(),
+        NewMail(host.knowing.facts),
+        ReplyMail(host.knowing.facts),
+        ForwardMail(host.knowing.facts),
         ReminderKind(),
         MemoryWrite(),
         *CONTACT_KINDS,
