@@ -21,6 +21,7 @@ import msgspec
 from desk.client.drafts import Drafts
 from desk.client.mail import Mail
 from desk.client.models import Models
+from desk.client.schedule import Schedule
 from desk.client.talk import Talk
 from desk.errors import ConfigError, DeskError, ProtocolError, StoreError, UnavailableError, from_code
 from desk.paths import Paths, ensure_private, find_paths
@@ -38,7 +39,7 @@ class NotRunningError(UnavailableError):
     """There is no host, and none was to be started."""
 
 
-class Client(Talk, Drafts, Mail, Models):
+class Client(Talk, Drafts, Mail, Models, Schedule):
     """One connection to the host. Use ``async with connect() as client``."""
 
     def __init__(self, peer: Peer, hello: w.Hello, paths: Paths) -> None:

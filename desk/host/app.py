@@ -18,15 +18,16 @@ from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import api_drafts, api_house, api_mail, api_models, api_talk
+from desk.host import api_drafts, api_house, api_mail, api_models, api_schedule, api_talk
 from desk.host.accounts import Accounts
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
 from desk.host.listen import ControlSocket
 from desk.host.model_choice import ModelChoice
+from desk.host.planning import Planning
 from desk.host.proposing import Proposing
-from desk.host.reminder_kind import ReminderKind
+from desk.host.reminder_kind import ReminderChangeKind, ReminderKind
 from desk.host.rewriting import Rewriting
 from desk.host.tools import Tools
 from desk.host.turns import Turns, budget_from
@@ -39,14 +40,12 @@ from desk.paths import Paths, ensure_private
 from desk.people.contacts import Contacts
 from desk.rpc.peer import Call, Handler
 from desk.schedule.clock import SystemClock
-from desk.schedule.reminders import ReminderStore
-from desk.schedule.timers import Timers
 from desk.settings.load import Settings, load
 from desk.store.conversations import Conversations
 from desk.store.db import Database
 from desk.store.ledger import Ledger
 from desk.wire.chat import Completion, CompletionRequest, Delta, StepRecord, ToolCall, Waking
-from desk.wire.host import AuditReport, HostEvent, QueueChanged, Reminder, ReminderFired, Status, StatusChanged
+from desk.wire.host import AuditReport, HostEvent, QueueChanged, Status, StatusChanged
 
 _log = logging.getLogger(__name__)
 _IDLE_CHECK_S = 15.0
@@ -103,15 +102,14 @@ class Host:
             signer,
             self.audit,
             self.clock,
-            (NewMail(), ReplyMail(), ReminderKind()),
+            (NewMail(), ReplyMail(), ReminderKind(), ReminderChangeKind()),
             {"mail": self.accounts},
             window_s=lambda: self.settings.number("undo.window_s"),
             on_change=self._queue_changed,
         )
-        self.reminders = ReminderStore(db)
-        self.timers = Timers(self.reminders, self.clock, self._reminded)
+        self.planning = Planning(self, timezone())
         self.tools = Tools(self)
-        self.proposing = Proposing(self.gate, self.mail, self.contacts, self.clock, timezone())
+        self.proposing = Proposing(self.gate, self.mail, self.contacts, self.clock, timezone(), self.planning.reminding)
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
         self.turns = Turns(
             self.conversations,
@@ -139,7 +137,7 @@ class Host:
         await self._control.start()
         self._tasks = [
             asyncio.ensure_future(self.gate.run()),
-            asyncio.ensure_future(self.timers.run()),
+            asyncio.ensure_future(self.planning.run()),
             asyncio.ensure_future(self._end_when_idle()),
             asyncio.ensure_future(self._keep_anchor()),
         ]
@@ -171,12 +169,12 @@ class Host:
         self.db.close()
 
     async def _end_when_idle(self) -> None:
-        """Return once there was no client, turn, window or waiting reminder for ``host.idle_s``."""
+        """Return once there was no client, turn, window, work or waiting reminder for ``host.idle_s``."""
         idle_since = self.clock.boottime()
         while True:
             await asyncio.sleep(min(_IDLE_CHECK_S, self.settings.number("host.idle_s") / 2 + 0.1))
             reap_orphans({child.status.pid or 0 for child in self.workers.all})
-            if self._control.connections or self.turns.busy or self.gate.busy or self.reminders.reminders("waiting"):
+            if self._control.connections or self.turns.busy or self.gate.busy or self.planning.busy:
                 idle_since = self.clock.boottime()
             elif self.clock.boottime() - idle_since >= self.settings.number("host.idle_s"):
                 _log.info("idle: ending")
@@ -219,12 +217,8 @@ class Host:
 
     def _queue_changed(self) -> None:
         self._audit_grown.set()
-        self.timers.wake()
-        self._tell(QueueChanged(to_approve=self.gate.to_approve()))
-
-    def _reminded(self, reminder: Reminder, late: bool) -> None:
-        self._tell(ReminderFired(reminder=reminder))
-        self._queue_changed()
+        self.planning.scheduler.wake()
+        self.tell(QueueChanged(to_approve=self.gate.to_approve()))
 
     def _status_changed(self) -> None:
         """Tell watchers soon: changes that come together are told once."""
@@ -238,9 +232,10 @@ class Host:
             task.add_done_callback(lambda done: done.exception())
 
     async def _tell_status(self) -> None:
-        self._tell(StatusChanged(status=await self.status()))
+        self.tell(StatusChanged(status=await self.status()))
 
-    def _tell(self, event: HostEvent) -> None:
+    def tell(self, event: HostEvent) -> None:
+        """Tell every client that watches."""
         for connection in self._control.connections:
             for watcher in connection.watchers:
                 watcher(event)
@@ -358,15 +353,16 @@ class Host:
         return {
             "budget": budget_from(self.settings.values),
             "timezone": timezone(),
+            "country": self.settings.text("dates.country"),
             "user_name": self.settings.text("user.name"),
             "remote": self.model_choice.where(model) == "remote",
         }
 
     def _client_calls(self) -> dict[str, Handler]:
         calls: dict[str, Handler] = {}
-        for module in (api_house, api_talk, api_drafts, api_mail, api_models):
+        for module in (api_house, api_talk, api_drafts, api_mail, api_models, api_schedule):
             calls |= module.calls(self)
-        return calls
+        return self.planning.watch_long_work(calls)
 
 
 def timezone() -> str:

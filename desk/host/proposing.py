@@ -15,13 +15,13 @@ from desk.channels.mail.addresses import show_mailbox
 from desk.channels.mail.compose import new_message_id
 from desk.channels.mail.reply import reply_fields
 from desk.channels.mail.store import MailStore
-from desk.dates import DateAnswer, Unclear, When, answer, parse_when
+from desk.dates import DateAnswer, Unclear, answer
 from desk.errors import UsageError
 from desk.gate.ports import FieldOrigin, MailFields
 from desk.gate.service import Gate
 from desk.gate.store import NewProposal
 from desk.handoff import Trust
-from desk.host.reminder_kind import ReminderFields
+from desk.host.reminding import Reminding
 from desk.people.contacts import Contacts
 from desk.schedule.clock import Clock
 from desk.wire.cards import Card
@@ -30,12 +30,21 @@ from desk.wire.cards import Card
 class Proposing:
     """Makes cards. Everything it returns waits in the queue; nothing here has an effect."""
 
-    def __init__(self, gate: Gate, mail: MailStore, contacts: Contacts, clock: Clock, timezone: str) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        mail: MailStore,
+        contacts: Contacts,
+        clock: Clock,
+        timezone: str,
+        reminding: Reminding,
+    ) -> None:
         self._gate = gate
         self._mail = mail
         self._contacts = contacts
         self._clock = clock
         self._timezone = timezone
+        self._reminding = reminding
 
     def reply(self, ref: str, body: str, reply_all: bool, conversation_id: int | None) -> Card:
         """Propose an answer to the mail ``ref``; ``body`` is the new text, the quote is added below it."""
@@ -101,23 +110,17 @@ class Proposing:
         return self._gate.propose(new, fields, origins)
 
     async def reminder(self, text: str, when: str, conversation_id: int | None, user_text: str) -> Card:
-        """Propose a reminder; ``when`` are words, read by code."""
-        due = await self.when(when)
+        """Propose a reminder; ``when`` are words, read by code. :raises UsageError: it is not clear when."""
+        found = await self._reminding.when(when)
         typed = text.casefold() in user_text.casefold()
         trust, source = (Trust.USER, "you typed it") if typed else (Trust.MODEL, "the model wrote it")
         origins = [
             FieldOrigin(name="text", trust=trust, source=source),
             FieldOrigin(name="due", trust=Trust.HOST, source=f"computed from “{when}”"),
+            FieldOrigin(name="repeats", trust=Trust.HOST, source=f"computed from “{when}”"),
         ]
         new = NewProposal(kind="reminder", conversation_id=conversation_id)
-        return self._gate.propose(new, ReminderFields(text=text, due=due.at), origins)
-
-    async def when(self, words: str) -> When:
-        """The point in time that ``words`` mean now, here. :raises UsageError: they mean none."""
-        found = await asyncio.to_thread(parse_when, words, self._clock.now(), self._timezone)
-        if isinstance(found, Unclear):
-            raise UsageError(found.message, hint=found.hint)
-        return found
+        return self._gate.propose(new, self._reminding.fields(text, found), origins)
 
     async def date_answer(self, words: str) -> DateAnswer:
         """The answer to a question about a date. :raises UsageError: it cannot be told."""

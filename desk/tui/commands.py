@@ -19,6 +19,7 @@ def run(app: DeskApp, text: str) -> bool:
         "/new": app.new_conversation,
         "/mail": app.open_mails,
         "/queue": app.open_queue,
+        "/agenda": app.open_agenda,
         "/help": app.open_help,
         "/quit": app.leave,
         "/demo": lambda: start_demo(app),

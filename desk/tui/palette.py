@@ -24,6 +24,8 @@ class DeskCommands(Provider):
             (t("New conversation"), t("begin anew; the old one stays"), app.new_conversation),
             (t("Sessions and search"), t("find a conversation, a message or a mail"), app.open_sessions),
             (t("Mail"), t("read mail, ask Desk for a reply"), app.open_mails),
+            (t("Agenda"), t("the days ahead: reminders, events, birthdays"), app.open_agenda),
+            (t("Reminders"), t("answer those that ring"), app.action_reminders),
             (t("Models"), t("choose or fetch the model that answers"), app.open_models),
             (t("Demo account"), t("a mail server on this machine, to try Desk"), lambda: commands.start_demo(app)),
             (t("First steps"), t("the three choices of the first start"), app.open_first_run),

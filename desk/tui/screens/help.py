@@ -35,6 +35,7 @@ def all_keys() -> Content:
         (t("Conversation"), (*keys.TALK, *keys.WRITING)),
         (t("Draft"), keys.CARD),
         (t("Lists"), keys.LIST),
+        (t("Reminders"), keys.RING),
         (t("Mail"), keys.MAIL),
     )
     parts: list[Content | str | tuple[str, str]] = []

@@ -17,6 +17,7 @@ COMMANDS = (
     ("/new", mark("a new conversation")),
     ("/mail", mark("your mail")),
     ("/queue", mark("what waits for your approval")),
+    ("/agenda", mark("the days ahead: reminders, events, birthdays")),
     ("/demo", mark("set up the demo account")),
     ("/help", mark("all keys")),
     ("/quit", mark("leave")),
