@@ -155,7 +155,7 @@ _RULES: tuple[tuple[str, _Make], ...] = (
     (r"每个?月的?(?:最后一[天日]|月?[底末])", lambda m: (_rule("MONTHLY", BYMONTHDAY="-1"), "")),
     (rf"每(?P<n>{ZH})?个?月的?(?P<d>{ZH})[日号]", lambda m: (_rule("MONTHLY", _zh_interval(m), BYMONTHDAY=str(int(number(m["d"])))), "") if 1 <= number(m["d"]) <= 31 else None),
     (rf"每年的?(?P<m>{ZH})月(?P<d>{ZH})[日号]?", lambda m: _yearly(int(number(m["m"])), int(number(m["d"])))),
-    (rf"(?:每(?P<n>{ZH})个?{_ZH_WEEK}的?|隔(?:一?个?)?){_ZH_WEEK}(?P<d>{_ZH_LIST})", lambda m: (_rule("WEEKLY", _zh_interval(m), BYDAY=_zh_days(m["d"])), "")),
+    (rf"(?:每(?P<n>{ZH})个?{_ZH_WEEK}的?|隔(?:一?个?)?(?:周(?=周))?){_ZH_WEEK}(?P<d>{_ZH_LIST})", lambda m: (_rule("WEEKLY", _zh_interval(m), BYDAY=_zh_days(m["d"])), "")),
     (rf"每个?{_ZH_WEEK}(?P<d>{_ZH_LIST})", lambda m: (_rule("WEEKLY", BYDAY=_zh_days(m["d"])), "")),
     (r"每(?:天|日)?(?P<p>早上?|晚上?|中午|上午|下午|傍晚)(?![餐饭])", lambda m: (_rule("DAILY"), "", m["p"])),
     (rf"(?:每隔|隔|每)(?P<n>{ZH})?个?(?P<u>天|日|{_ZH_WEEK}|月|年|小时|钟头|分钟)|天天", _zh_plain),

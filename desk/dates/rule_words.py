@@ -46,7 +46,7 @@ def _english(parts: Mapping[str, str], start: datetime) -> str:
     in_months = f" in {_en_list(months)}" if months else ""
     if frequency == "WEEKLY":
         if parts.get("BYDAY") == WORKDAYS and interval == 1:
-            return f"every weekday (Monday to Friday){in_months}"
+            return f"Monday to Friday{in_months}"
         names = _en_list([_EN_DAYS[day] for _, day in days]) or _EN_DAYS[start.weekday()]
         return f"every {names}{in_months}" if interval == 1 else f"{every} on {names}{in_months}"
     if frequency == "MONTHLY":

@@ -53,6 +53,15 @@ def fire(job: Job, now: float) -> Firing | None:
     return Firing(job=job, due=job.due, at=now, late=now - job.due > LATE_S, missed=went_by, next_due=following)
 
 
+def unfinished(job: Job) -> Firing:
+    """The last firing of a job whose work was cut off, as it was claimed."""
+    before = msgspec.structs.replace(job, firings=job.firings - 1)
+    due = job.fired_for if job.fired_for is not None else job.due
+    at = job.fired_at if job.fired_at is not None else due
+    following = job.due if job.state == "waiting" else None
+    return Firing(job=before, due=due, at=at, late=at - due > LATE_S, missed=0, next_due=following)
+
+
 def put_right(job: Job, now: float) -> float | None:
     """When a repeating job is next, if the clock was set back to before its last firing; None if it stays as it is.
 

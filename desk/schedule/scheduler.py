@@ -19,7 +19,7 @@ import msgspec
 from desk.dates.rules import BadRuleError, check_rule, next_after, wall_text
 from desk.errors import DeskError, StoreError, UsageError
 from desk.schedule.clock import Clock
-from desk.schedule.jobs import Firing, Job, fire, put_right
+from desk.schedule.jobs import Firing, Job, fire, put_right, unfinished
 from desk.schedule.store import JobStore
 from desk.store.db import Database
 
@@ -52,6 +52,7 @@ class Scheduler:
         self._kinds: dict[str, Registered] = {}
         self._wake = asyncio.Event()
         self._working: set[asyncio.Task[None]] = set()
+        self._unfinished: list[Firing] = []
 
     def register(
         self,
@@ -68,7 +69,7 @@ class Scheduler:
         :param record: what changes in Desk's own data, in the transaction of the claim; it must not wait.
         :param work: everything else, after that transaction is on disk.
         :param again: ``work`` that a killed host left unfinished is done once more at the next start (at least once
-            instead of at most once).
+            instead of at most once); what ``record`` changed is there already.
         :param stays: keep the host running while such a job waits.
         :param label: the kind as people call it.
         """
@@ -147,18 +148,22 @@ class Scheduler:
         """Put in order what a killed host left; call it once, when every kind is registered."""
         for job in self.store.interrupted():
             registered = self._kinds.get(job.kind)
-            if registered is not None and registered.again:
-                self.store.again(job, self._clock.now())
+            if registered is not None and registered.again and registered.work is not None:
+                self._unfinished.append(unfinished(job))
             else:
                 self.store.give_up(job, "Desk ended while this was under way.")
 
     def fire_due(self) -> int:
-        """Fire what is due now, of the kinds that are registered; returns how many."""
+        """Fire what is due now, of the kinds that are registered, and take up what was cut off; returns how many."""
         now = self._clock.now()
+        taken_up, self._unfinished = self._unfinished, []
+        for firing in taken_up:
+            self._start_work(firing)
         for job in self.store.fired_after(now):
             if (due := put_right(job, now)) is not None:
                 self.store.move(job, due, now)
-        return sum(self._fire(job, now) for job in self.store.due(now) if job.kind in self._kinds)
+        due = [job for job in self.store.due(now) if job.kind in self._kinds]
+        return len(taken_up) + sum(self._fire(job, now) for job in due)
 
     def _fire(self, job: Job, now: float) -> bool:
         firing = fire(job, now)
@@ -170,11 +175,15 @@ class Scheduler:
                 return False
             if registered.record is not None:
                 registered.record(firing)
-        if registered.work is not None:
-            task = asyncio.ensure_future(self._work(registered.work, firing))
+        self._start_work(firing)
+        return True
+
+    def _start_work(self, firing: Firing) -> None:
+        work = self._kinds[firing.job.kind].work
+        if work is not None:
+            task = asyncio.ensure_future(self._work(work, firing))
             self._working.add(task)
             task.add_done_callback(self._working.discard)
-        return True
 
     async def _work(self, work: Work, firing: Firing) -> None:
         error = ""

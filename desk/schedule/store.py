@@ -109,14 +109,6 @@ class JobStore:
         """Those whose work was under way when the last host ended."""
         return self._jobs("claimed_at IS NOT NULL ORDER BY id")
 
-    def again(self, job: Job, now: float) -> None:
-        """Have a job that was cut off fire once more, at once."""
-        with self.db.write() as connection:
-            connection.execute(
-                "UPDATE job SET state = 'waiting', due = ?, claimed_at = NULL, firings = firings + 1 WHERE id = ?",
-                (min(now, job.due) if job.state == "waiting" else now, job.id),
-            )
-
     def give_up(self, job: Job, error: str) -> None:
         with self.db.write() as connection:
             connection.execute("UPDATE job SET claimed_at = NULL, error = ? WHERE id = ?", (error, job.id))

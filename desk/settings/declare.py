@@ -144,7 +144,7 @@ SETTINGS: tuple[Setting, ...] = (
         "notify.quiet",
         "",
         "Hours without notifications and bell; what is urgent comes all the same.",
-        form=r"(?:(?:[01]?\d|2[0-3]):[0-5]\d\s*-\s*(?:[01]?\d|2[0-3]):[0-5]\d)?",
+        form=r"(?:(?:[01]?\d|2[0-3]):[0-5]\d *- *(?:[01]?\d|2[0-3]):[0-5]\d)?",
         form_words="hours like 22:00-07:00, or empty",
     ),
     Setting("notify.bell", "on", "The terminal's bell when a reminder rings.", choices=("on", "off")),

@@ -167,7 +167,8 @@ def own_keepers(db: Database, backups: Path, logs: Path) -> list[Keeper]:
             "conversation",
             "updated_at",
             size="(SELECT coalesce(sum(length(text)), 0) FROM message WHERE conversation_id = conversation.id)",
-            needed=f"conversation.id IN (SELECT conversation_id FROM proposal WHERE state IN {OPEN})"  # noqa: S608
+            needed="conversation.id IN (SELECT conversation_id FROM proposal"  # noqa: S608
+            f" WHERE conversation_id IS NOT NULL AND state IN {OPEN})"
             " OR conversation.id IN (SELECT conversation_id FROM message WHERE state = 'streaming')",
             indexes=("message_fts",),
         ),

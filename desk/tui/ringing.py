@@ -28,6 +28,8 @@ class Ringing:
         self.reminders = [one for one in self.reminders if one.id != event.reminder.id] + [event.reminder]
         if event.bell:
             self._app.bell()
+        if self._app.screen is not self._app.main:
+            self._app.notify(_words(event.reminder), title=t("Reminder"), markup=False, timeout=30)
         self._say(t("Reminder: {what}", what=_words(event.reminder)))
 
     async def catch_up(self, client: Client) -> None:
@@ -48,8 +50,7 @@ class Ringing:
         self._app.main.refresh_status()
 
     def _say(self, sentence: str) -> None:
-        say = getattr(self._app.screen, "say_notice", self._app.main.say_notice)
-        say(sentence, t("F7 answers it"), error=False)
+        self._app.main.say_notice(sentence, t("F7 answers it"), error=False)
         self._app.main.refresh_status()
 
 

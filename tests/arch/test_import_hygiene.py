@@ -12,6 +12,8 @@ WORKERS_ONLY = {
     "aiosmtplib",
     "aiosmtpd",
     "dateparser",
+    "dateutil",
+    "holidays",
     "huggingface_hub",
     "keyring",
     "litellm",
@@ -54,4 +56,7 @@ def test_the_client_imports_no_interface() -> None:
 
 def test_the_host_imports_no_interface_and_no_model() -> None:
     loaded = modules_after("import desk.host.app")
-    assert loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser"} == set()
+    assert (
+        loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser", "dateutil", "holidays", "jeepney"}
+        == set()
+    )

@@ -21,11 +21,18 @@ PURE = (
     "desk/agent/words.py",
     "desk/channels/mail/subjects.py",
     "desk/channels/mail/terms.py",
+    "desk/dates/repeat.py",
+    "desk/dates/repeat_scan.py",
+    "desk/dates/rule_words.py",
+    "desk/dates/rules.py",
+    "desk/dates/workdays.py",
     "desk/gate/approval.py",
     "desk/gate/hidden.py",
     "desk/gate/machine.py",
     "desk/gate/risk.py",
     "desk/handoff.py",
+    "desk/notify/quiet.py",
+    "desk/schedule/jobs.py",
     "desk/tui/readiness.py",
 )
 FORBIDDEN = frozenset(
