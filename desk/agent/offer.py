@@ -61,6 +61,13 @@ class Remind:
 
 
 @dataclass(frozen=True)
+class Remember:
+    """``what`` are the user's own words, to be kept in mind as they stand."""
+
+    what: str
+
+
+@dataclass(frozen=True)
 class ListMail:
     who: str = ""
     about: str = ""
@@ -93,13 +100,18 @@ class Choose:
     tools: tuple[str, ...]
 
 
-Offer = Talk | Reply | NewMail | Remind | ListMail | AskMail | AskHistory | AskDate | Choose
+Offer = Talk | Reply | NewMail | Remind | Remember | ListMail | AskMail | AskHistory | AskDate | Choose
 
 _MAIL = r"(?:e-?mails?|mails?|messages?|letters?)"
 _REMIND = re.compile(
     r"\b(remind me|(?:set|make|create|add)(?: me)?(?: up)? an? reminder|reminder (?:to|for|about)|don'?t let me forget)\b"
     r"|提醒一?下?我|提醒我|(?:设|设置|加|建|定)(?:一)?个?提醒|^提醒[：:]|别让我忘",
     re.I,
+)
+_REMEMBER = re.compile(
+    r"^(?:remember|keep in mind|bear in mind|note down)\b(?: that\b|:|,)?\s*(?P<what>(?!(?:when|how|what|who|the time)\b|to\b).{3,}?)[.!]*$"
+    r"|^(?:请)?(?:记住|记一下|记着|牢记)(?:了)?[：:，, ]*(?P<zh>.{2,}?)[。！]*$",
+    re.I | re.S,
 )
 _REPLY = re.compile(
     r"^(?:(?:draft|write|compose|prepare|make)\s+(?:me\s+)?(?:an?|the)\s+(?:\w+\s+){0,2}?(?:reply|answer|response)\s+(?:to|for)\s+"
@@ -200,7 +212,7 @@ def decide(messages: Sequence[ChatMessage], known_refs: Sequence[str] = ()) -> O
     ask = strip_polite(text)
     if not ask or _HOW_TO.match(ask):
         return Talk()
-    for rule in (_remind, _history, _reply, _new_mail, _ask_mail, _list_mail, _date):
+    for rule in (_remind, _remember, _history, _reply, _new_mail, _ask_mail, _list_mail, _date):
         found = rule(ask, known_refs)
         if isinstance(found, Reply | NewMail):
             return replace(found, language=spoken_language(text))
@@ -216,6 +228,11 @@ def _remind(text: str, known_refs: Sequence[str]) -> Offer | None:
         return None
     found = extract_reminder(text)
     return None if found is None else Remind(found.what, found.when)
+
+
+def _remember(text: str, known_refs: Sequence[str]) -> Offer | None:
+    match = _REMEMBER.match(text) if "?" not in text and "？" not in text else None
+    return Remember((match["what"] or match["zh"]).strip()) if match else None
 
 
 def _history(text: str, known_refs: Sequence[str]) -> Offer | None:

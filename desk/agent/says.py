@@ -20,6 +20,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "什么时候提醒您“{what}”？例如：“明天上午九点”或“周五10点”。",
     ),
     "what_missing": ("What should I remind you of?", "要提醒您什么事？"),
+    "kept_in_mind": ("I keep in mind: {what}", "我记住了：{what}"),
+    "keeping_in_mind": ("Keeping it in mind", "正在记下"),
     "no_mail": ("I found no mail that fits: {what}.", "没有找到相符的邮件：{what}。"),
     "no_mail_at_all": ("I found no mail.", "没有找到邮件。"),
     "no_history": ("I found nothing about “{what}” in our conversations.", "我们以前的对话里没有找到“{what}”。"),

@@ -40,6 +40,8 @@ def way_for(offer: offers.Offer) -> tuple[Walk, frozenset[str]]:
             return functools.partial(new_mail, wish=offer), frozenset({"find_contact", "propose_mail"})
         case offers.Remind():
             return functools.partial(remind, wish=offer), frozenset({"propose_reminder"})
+        case offers.Remember():
+            return functools.partial(remember, wish=offer), frozenset({"propose_memory"})
         case offers.ListMail():
             return functools.partial(list_mail, wish=offer), frozenset({"search_mail"})
         case offers.AskMail():
@@ -191,6 +193,13 @@ def _read_time(words: str, request: TurnRequest, language: str) -> dates.When | 
     except ValueError:
         off = None
     return dates.parse_time(words, request.now, request.timezone, language, off)
+
+
+async def remember(turn: Turn, wish: offers.Remember) -> None:
+    """No model: the user's words as they stand."""
+    kept = await turn.use("propose_memory", {"text": wish.what}, say(turn.language, "keeping_in_mind"))
+    if not _failed(turn, kept):
+        turn.say(say(turn.language, "kept_in_mind", what=wish.what))
 
 
 async def list_mail(turn: Turn, wish: offers.ListMail) -> None:

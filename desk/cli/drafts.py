@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from desk.cli.card import card_lines, outcome_of, state_of
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table, when
 from desk.cli.words import in_words
 from desk.errors import ConflictError, DeskError, StoppedError, UsageError
-from desk.i18n import language, t
+from desk.i18n import t
 
 if TYPE_CHECKING:
     from desk.client import Client
-    from desk.wire.cards import Card, CardSummary, DraftEdit
+    from desk.wire.cards import Card, DraftEdit
     from desk.wire.host import HostEvent
 
-STATES = ("pending", "approved", "sending", "sent", "failed", "unknown", "rejected")
-_ON_ITS_WAY = ("approved", "sending")
+STATES = ("pending", "approved", "held", "sending", "sent", "failed", "unknown", "rejected", "undone", "snoozed")
+_ON_ITS_WAY = ("approved", "sending")  # a held one may wait for a day
 _LOOK_AGAIN_S = 1.0
 
 draft_id_argument = click.argument("draft_id", metavar="ID", type=int)
@@ -47,7 +48,7 @@ def list_drafts(state: str | None, as_json: bool) -> None:
         say(t("Nothing to approve."))
     else:
         rows = [
-            (str(c.id), _state(c), in_words(c.kind), c.to, c.title, str(c.risks or ""), when(c.updated_at))
+            (str(c.id), state_of(c), in_words(c.kind), c.to, c.title, str(c.risks or ""), when(c.updated_at))
             for c in cards
         ]
         print_lines(table(("ID", t("State"), t("Kind"), t("To"), t("Title"), t("Risks"), t("Date")), rows))
@@ -83,7 +84,7 @@ def approve(draft_id: int, sha256: str, wait: bool, as_json: bool) -> None:
             _confirm(card, as_json)
         approved = await client.approve_draft(draft_id, card.summary.version, card.sha256)
         if not as_json:
-            say(_outcome(approved))
+            say(outcome_of(approved))
         return await _wait(client, approved) if wait else approved
 
     _finish(with_client(work), as_json, tell=wait)
@@ -98,12 +99,19 @@ def approve(draft_id: int, sha256: str, wait: bool, as_json: bool) -> None:
 @click.option("--body", help='New text; "-" reads it from standard input.')
 @click.option("--text", help="New text of a reminder.")
 @click.option("--due", help="New time of a reminder.")
+@click.option("--send-at", help="Send it then, and not before; empty: as soon as it is approved.")
+@click.option("--set", "others", metavar="NAME=VALUE", multiple=True, help="New value of any other field on the card.")
 @json_option
-def edit(draft_id: int, as_json: bool, **changes: str | None) -> None:
+def edit(draft_id: int, others: tuple[str, ...], as_json: bool, **changes: str | None) -> None:
     """Change draft ID. Without an option your editor ($EDITOR) opens its text."""
     from desk.wire.cards import DraftEdit
 
     given = {name: value for name, value in changes.items() if value is not None}
+    for other in others:
+        name, equals, value = other.partition("=")
+        if not equals:
+            raise UsageError(t("“{given}” is not NAME=VALUE.", given=other), hint="desk drafts show ID")
+        given[name.strip()] = value
     if given.get("body") == "-":
         given["body"] = _read_body()
 
@@ -148,6 +156,15 @@ def reject(draft_id: int, reason: str, as_json: bool) -> None:
 
 @drafts.command()
 @draft_id_argument
+@click.argument("when", nargs=-1)
+@json_option
+def snooze(draft_id: int, when: tuple[str, ...], as_json: bool) -> None:
+    """Let draft ID ask again at WHEN, for example: desk drafts snooze 3 tomorrow at 9; without WHEN it asks again now."""
+    _finish(with_client(lambda client: client.snooze_draft(draft_id, " ".join(when))), as_json)
+
+
+@drafts.command()
+@draft_id_argument
 @json_option
 def undo(draft_id: int, as_json: bool) -> None:
     """Take back what was done to draft ID last, while that is possible."""
@@ -161,51 +178,6 @@ def undo(draft_id: int, as_json: bool) -> None:
 def resolve(draft_id: int, was_sent: bool, as_json: bool) -> None:
     """Answer what Desk cannot know: whether draft ID was sent before the line was lost."""
     _finish(with_client(lambda client: client.resolve_draft(draft_id, was_sent)), as_json)
-
-
-def card_lines(card: Card) -> list[str]:
-    """The whole card as text. Text from outside is shown, not obeyed."""
-    from desk.cli.table import shown
-    from desk.outside_text import show as show_outside
-
-    summary = card.summary
-    colon = t(": ")
-    lines = [f"{summary.id}  {_state(summary)}  {shown(card.sentence)}"]
-    if card.account:
-        lines.append(f"{t('Account')}{colon}{shown(card.account)}")
-    said_beside = [risk for person in card.recipients for risk in person.risks]
-    for person in card.recipients:
-        risks = f"  ! {'; '.join(shown(risk.text) for risk in person.risks)}" if person.risks else ""
-        name = f"{shown(person.name)} " if person.name else ""
-        source = "  " + t("({source})", source=shown(person.source)) if person.source else ""
-        lines.append(f"{_field_name(person.role)}{colon}{name}<{shown(person.address)}>{source}{risks}")
-    for field in card.fields:
-        if field.name not in ("to", "cc", "bcc", "body") and field.value != card.body:
-            source = "  " + t("({source})", source=shown(field.source)) if field.source else ""
-            value = _moment(field.value) if field.name == "due" else field.value
-            lines.append(f"{_field_name(field.name)}{colon}{shown(value)}{source}")
-    lines += [f"! {shown(risk.text)}" for risk in card.risks if risk not in said_beside]
-    if card.hidden_characters:
-        lines.append(f"! {t('{count} invisible characters', count=card.hidden_characters)}")
-    if card.body:
-        lines += ["", *show_outside(card.body).splitlines()]
-    if card.diff:
-        lines += ["", t("Changed:"), *show_outside(card.diff).splitlines()]
-    lines.append("")
-    if card.error:
-        lines.append(f"! {shown(card.error)}")
-    if card.receipt:
-        lines.append(f"{t('Receipt')}{colon}{shown(card.receipt)}")
-    lines.append(f"sha256: {card.sha256}")
-    if summary.state == "pending":
-        at_once = summary.kind == "reminder"  # nothing leaves, so nothing waits
-        lines += [
-            t("Set at once when approved; to take it back: desk drafts undo {id}", id=summary.id)
-            if at_once
-            else f"{t('Time to undo')}{colon}{card.window_s:g} s",
-            f"desk drafts approve {summary.id} --sha256 {card.sha256}",
-        ]
-    return lines
 
 
 def _confirm(card: Card, as_json: bool) -> None:
@@ -246,61 +218,9 @@ def _finish(card: Card, as_json: bool, *, tell: bool = True) -> None:
     if as_json:
         print_json(draft=card)
     elif tell:
-        say(_outcome(card))
+        say(outcome_of(card))
     if card.summary.state in ("failed", "unknown"):
         sys.exit(1)
-
-
-def _state(summary: CardSummary) -> str:
-    set_already = summary.kind == "reminder" and summary.state == "sent"
-    return t("set") if set_already else in_words(summary.state)
-
-
-def _field_name(name: str) -> str:
-    names = {
-        "to": t("To"),
-        "cc": t("Cc"),
-        "bcc": t("Bcc"),
-        "subject": t("Subject"),
-        "text": t("Text"),
-        "due": t("Due"),
-    }
-    return names.get(name, name.capitalize())
-
-
-def _moment(iso: str) -> str:
-    """An ISO 8601 time as people read it; anything else as it is."""
-    from datetime import datetime
-
-    from desk.dates.when import describe
-
-    try:
-        return describe(datetime.fromisoformat(iso).astimezone(), language())
-    except ValueError:
-        return iso
-
-
-def _outcome(card: Card) -> str:
-    number = card.summary.id
-    if card.summary.kind == "reminder" and card.summary.state == "sent":
-        due = next((field.value for field in card.fields if field.name == "due"), "")
-        return t("The reminder is set for {when}.", when=_moment(due))
-    return {
-        "pending": t("Draft {id} waits for you.", id=number),
-        "approved": t(
-            "Draft {id} goes out in {seconds} s; to stop it: desk drafts undo {id}",
-            id=number,
-            seconds=f"{card.window_s:g}",
-        ),
-        "sending": t("Draft {id} is being sent.", id=number),
-        "sent": t("Draft {id} was sent.", id=number) + (f" {card.receipt}" if card.receipt else ""),
-        "failed": t("Draft {id} was not sent: {reason}", id=number, reason=card.error),
-        "unknown": t(
-            "Nobody knows whether draft {id} arrived. Look, then: desk drafts resolve {id} --sent or --not-sent",
-            id=number,
-        ),
-        "rejected": t("Draft {id} was rejected.", id=number),
-    }.get(card.summary.state, card.summary.state)
 
 
 def _edit_by_hand(card: Card) -> DraftEdit:

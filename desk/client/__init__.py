@@ -20,6 +20,7 @@ import msgspec
 
 from desk.client.drafts import Drafts
 from desk.client.mail import Mail
+from desk.client.memory import Memories
 from desk.client.models import Models
 from desk.client.schedule import Schedule
 from desk.client.talk import Talk
@@ -39,7 +40,7 @@ class NotRunningError(UnavailableError):
     """There is no host, and none was to be started."""
 
 
-class Client(Talk, Drafts, Mail, Models, Schedule):
+class Client(Talk, Drafts, Mail, Memories, Models, Schedule):
     """One connection to the host. Use ``async with connect() as client``."""
 
     def __init__(self, peer: Peer, hello: w.Hello, paths: Paths) -> None:

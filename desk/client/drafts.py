@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.client.caller import Caller
-from desk.wire.cards import Card, CardSummary, DraftEdit
+from desk.wire.cards import Card, CardSummary, DraftEdit, Grant
 
 
 class Drafts(Caller):
@@ -35,3 +35,26 @@ class Drafts(Caller):
     async def resolve_draft(self, draft_id: int, was_sent: bool) -> Card:
         """Answer the question of an unknown outcome: it was sent, or it was not (then it is a draft again)."""
         return await self._call("drafts.resolve", Card, id=draft_id, was_sent=was_sent)  # type: ignore[no-any-return]
+
+    async def undo_last(self) -> Card:
+        """Undo the newest thing that can be undone, of whatever kind; the card that is returned says what came of it."""
+        return await self._call("drafts.undo_last", Card)  # type: ignore[no-any-return]
+
+    async def undoable(self) -> CardSummary | None:
+        """What ``undo_last`` would undo."""
+        return await self._call("drafts.undoable", CardSummary | None)  # type: ignore[no-any-return]
+
+    async def snooze_draft(self, draft_id: int, when: str = "") -> Card:
+        """Let it ask for nothing until ``when`` (words; empty: ask again now)."""
+        return await self._call("drafts.snooze", Card, id=draft_id, when=when)  # type: ignore[no-any-return]
+
+    # standing grants
+    async def grants(self) -> list[Grant]:
+        return await self._call("grants.list", list[Grant])  # type: ignore[no-any-return]
+
+    async def give_grant(self, draft_id: int, days: float) -> list[Grant]:
+        """From now on approve exactly what this draft does; returns all grants that hold."""
+        return await self._call("grants.give", list[Grant], id=draft_id, days=days)  # type: ignore[no-any-return]
+
+    async def revoke_grant(self, grant_id: int) -> list[Grant]:
+        return await self._call("grants.revoke", list[Grant], id=grant_id)  # type: ignore[no-any-return]

@@ -39,6 +39,12 @@ _LABELS = {
     "text": mark("Text"),
     "due": mark("Due"),
     "send_at": mark("Send at"),
+    "path": mark("File"),
+    "content": mark("Text"),
+    "page": mark("Page"),
+    "package": mark("Package"),
+    "version": mark("Version"),
+    "origin": mark("From"),
 }
 
 
@@ -115,6 +121,10 @@ class Kind(abc.ABC, Generic[FieldsT]):
     def risks(self, fields: FieldsT, origins: Sequence[FieldOrigin], around: Surroundings) -> list[Risk]:
         """Reasons to look twice."""
         return []
+
+    def changes(self, fields: FieldsT) -> str:
+        """Unified diff against what is there now, for a kind that changes something; empty for any other."""
+        return ""
 
     def not_before(self, fields: FieldsT) -> float:
         """The moment it is to happen (epoch seconds); 0: as soon as it is approved."""

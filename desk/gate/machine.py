@@ -129,7 +129,7 @@ def _undo(p: Proposal, _: Undone) -> Outcome:
 
 def _undo_done(p: Proposal, _: Undone) -> Outcome:
     if not p.local:
-        raise ConflictError("It has been done; that cannot be undone.")
+        raise ConflictError("It has been sent; that cannot be undone.")
     return _become(p, State.PENDING, Withdraw(), Audit("undone"))
 
 

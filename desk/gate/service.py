@@ -236,8 +236,7 @@ class Gate:
         with self._db.write():
             undone = self._store.get(proposal_id).undoes
             self._apply(proposal_id, ev.Rejected(reason))
-            if undone is not None:
-                self._apply(undone, ev.ReversalDropped())
+            self._turn(undone, undo=False)
         return self.card(proposal_id)
 
     def undo(self, proposal_id: int) -> Card:
@@ -262,12 +261,20 @@ class Gate:
             undoes=record.id,
         )
         with self._db.write():
-            self._apply(record.id, ev.Reversed())
+            self._turn(record.id, undo=True)
             return self.command(new, fields, f"what undoes draft {record.id}")
 
+    def _turn(self, proposal_id: int | None, *, undo: bool) -> None:
+        """Mark one as undone (or done again); if it is an undo itself, what it undid is then done again, and so on."""
+        while proposal_id is not None:
+            self._apply(proposal_id, ev.Reversed() if undo else ev.ReversalDropped())
+            proposal_id, undo = self._store.get(proposal_id).undoes, not undo
+
     def undoable(self) -> CardSummary | None:
-        """The newest that undo would take back: what one undo key acts on."""
-        found = [card for card in self.cards("all") if card.undoable and card.state != "rejected"]
+        """The newest that undo would take back: what one undo key acts on. An undo is not undone by the next press."""
+        records = [record for record in self._store.listed(tuple(ev.State)) if record.undoes is None]
+        cards = [summary_of(record, self._store.kind(record.kind)) for record in records]
+        found = [card for card in cards if card.undoable and card.state != "rejected"]
         return max(found, key=lambda card: (card.updated_at, card.id), default=None)
 
     def resolve(self, proposal_id: int, was_sent: bool) -> Card:

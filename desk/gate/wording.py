@@ -33,6 +33,9 @@ _WHOLE = (
         "You said it was not sent. It keeps its Message-ID, so that a second copy can be recognised should it have arrived."
     ),
     mark("You said it was sent."),
+    mark("It could not be sent while your approval held. Approve it again to send it."),
+    mark("It was interrupted and certainly not done. Approve it again to do it."),
+    mark("found afterwards"),
 )
 _WITH_VALUES = (
     mark("looks like {twin} but is {domain}"),

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from desk.errors import RefusedError
-from desk.host.calls import bind
+from desk.errors import RefusedError, UsageError
+from desk.host.calls import Nothing, bind
 from desk.host.listen import connection_of
 from desk.rpc.peer import Call, Handler
-from desk.wire.cards import Card, CardSummary, DraftEdit
+from desk.wire.cards import Card, CardSummary, DraftEdit, Grant
 
 if TYPE_CHECKING:
     from desk.host.app import Host
@@ -45,6 +45,24 @@ class Approval(msgspec.Struct, frozen=True):
 class Rejection(msgspec.Struct, frozen=True):
     id: int
     reason: str = ""
+
+
+class Snooze(msgspec.Struct, frozen=True):
+    """``when`` in words, read by code; empty: ask again now."""
+
+    id: int
+    when: str = ""
+
+
+class GrantWish(msgspec.Struct, frozen=True):
+    """Always approve exactly what draft ``id`` does, for ``days``."""
+
+    id: int
+    days: float
+
+
+class GrantId(msgspec.Struct, frozen=True):
+    id: int
 
 
 class Resolution(msgspec.Struct, frozen=True):
@@ -83,6 +101,30 @@ def calls(host: Host) -> dict[str, Handler]:
     async def undo(call: Call, p: DraftId) -> Card:
         return gate.undo(p.id)
 
+    async def undo_last(call: Call, p: Nothing) -> Card:
+        newest = gate.undoable()
+        if newest is None:
+            raise UsageError("There is nothing to undo.", hint="desk drafts list --state all")
+        return gate.undo(newest.id)
+
+    async def undoable(call: Call, p: Nothing) -> CardSummary | None:
+        return gate.undoable()
+
+    async def snooze(call: Call, p: Snooze) -> Card:
+        return gate.snooze(p.id, (await host.planning.reminding.moment(p.when)).at if p.when.strip() else 0.0)
+
+    async def grants(call: Call, p: Nothing) -> list[Grant]:
+        return gate.grants.listed()
+
+    async def give_grant(call: Call, p: GrantWish) -> list[Grant]:
+        need_a_person(call, p.id)
+        gate.give_grant(p.id, p.days)
+        return gate.grants.listed()
+
+    async def revoke_grant(call: Call, p: GrantId) -> list[Grant]:
+        gate.revoke_grant(p.id)
+        return gate.grants.listed()
+
     async def resolve(call: Call, p: Resolution) -> Card:
         need_a_person(call, p.id)
         return gate.resolve(p.id, p.was_sent)
@@ -95,5 +137,11 @@ def calls(host: Host) -> dict[str, Handler]:
         "drafts.approve": bind(approve),
         "drafts.reject": bind(reject),
         "drafts.undo": bind(undo),
+        "drafts.undo_last": bind(undo_last),
+        "drafts.undoable": bind(undoable),
+        "drafts.snooze": bind(snooze),
+        "grants.list": bind(grants),
+        "grants.give": bind(give_grant),
+        "grants.revoke": bind(revoke_grant),
         "drafts.resolve": bind(resolve),
     }

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from desk.channels.files.channel import Files
+from desk.channels.files.kinds import FileEdit
 from desk.channels.mail.kinds import NewMail, ReplyMail
 from desk.channels.mail.store import MailStore
 from desk.errors import BudgetError, DeskError, KeyringError
@@ -18,8 +20,9 @@ from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import api_drafts, api_house, api_mail, api_models, api_schedule, api_talk
+from desk.host import api_drafts, api_house, api_mail, api_memory, api_models, api_schedule, api_talk
 from desk.host.accounts import Accounts
+from desk.host.announced_kinds import Install, Submission
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
@@ -36,6 +39,8 @@ from desk.i18n import detect, set_language
 from desk.keys.anchor import KeyringAnchor
 from desk.keys.ring import KeyStore
 from desk.keys.signer import make_signer
+from desk.memory.kind import MemoryWrite
+from desk.memory.store import MemoryStore
 from desk.paths import Paths, ensure_private
 from desk.people.contacts import Contacts
 from desk.rpc.peer import Call, Handler
@@ -82,6 +87,7 @@ class Host:
         self.ledger = Ledger(self.db)
         self.mail = MailStore(self.db)
         self.contacts = Contacts(self.db)
+        self.memory = MemoryStore(db)
         self.keys = keys
         self.audit = AuditChain(db, KeyringAnchor(keys), self.clock.now)
         self.egress = Egress()
@@ -102,9 +108,19 @@ class Host:
             signer,
             self.audit,
             self.clock,
-            (NewMail(), ReplyMail(), ReminderKind(), ReminderChangeKind()),
-            {"mail": self.accounts},
+            (
+                NewMail(),
+                ReplyMail(),
+                ReminderKind(),
+                ReminderChangeKind(),
+                MemoryWrite(),
+                FileEdit(),
+                Install(),
+                Submission(),
+            ),
+            {"mail": self.accounts, "file": Files((paths.config, paths.data, paths.run), self.clock.now)},
             window_s=lambda: self.settings.number("undo.window_s"),
+            hold_s=lambda: self.settings.number("undo.hold_h") * 3600,
             on_change=self._queue_changed,
         )
         self.planning = Planning(self, timezone())
@@ -360,7 +376,7 @@ class Host:
 
     def _client_calls(self) -> dict[str, Handler]:
         calls: dict[str, Handler] = {}
-        for module in (api_house, api_talk, api_drafts, api_mail, api_models, api_schedule):
+        for module in (api_house, api_talk, api_drafts, api_mail, api_memory, api_models, api_schedule):
             calls |= module.calls(self)
         return self.planning.watch_long_work(calls)
 

@@ -22,6 +22,7 @@ from desk.gate.service import Gate
 from desk.gate.store import NewProposal
 from desk.handoff import Trust
 from desk.host.reminding import Reminding
+from desk.memory.kind import MemoryFields
 from desk.people.contacts import Contacts
 from desk.schedule.clock import Clock
 from desk.wire.cards import Card
@@ -121,6 +122,16 @@ class Proposing:
         ]
         new = NewProposal(kind="reminder", conversation_id=conversation_id)
         return self._gate.propose(new, self._reminding.fields(text, found), origins)
+
+    def memory(self, text: str, conversation_id: int | None, user_text: str) -> Card:
+        """Keep in mind what the user said, at once and with undo; what anybody else said only after approval."""
+        new = NewProposal(kind="memory.write", conversation_id=conversation_id)
+        if text.casefold() in user_text.casefold():
+            fields = MemoryFields(text=text, trust=Trust.USER, source="you typed it")
+            return self._gate.command(new, fields, "you typed it")
+        source = "the model wrote it"
+        origin = FieldOrigin(name="text", trust=Trust.MODEL, source=source)
+        return self._gate.propose(new, MemoryFields(text=text, trust=Trust.MODEL, source=source), [origin])
 
     async def date_answer(self, words: str) -> DateAnswer:
         """The answer to a question about a date. :raises UsageError: it cannot be told."""

@@ -40,6 +40,13 @@ class Reminding:
             raise UsageError(found.message, hint=found.hint)
         return found
 
+    async def moment(self, words: str) -> When:
+        """The one moment that ``words`` mean. :raises UsageError: they mean none, or a repetition."""
+        found = await self.when(words)
+        if isinstance(found, Repeating):
+            raise UsageError(t("That repeats, and one moment is needed here: name one day."))
+        return found
+
     def _parse(self, words: str) -> When | Repeating | Unclear:
         return parse_time(words, self._clock.now(), self._zone, "auto", self.off())
 
@@ -78,12 +85,12 @@ class Reminding:
     async def change(self, reminder_id: int, action: str, until: str = "") -> ReminderSet:
         """Answer a reminder: snooze it ``until`` (words; "10 minutes" too), done, or cancel."""
         reminder = self._store.get(reminder_id)
-        found: When | Repeating | None = None
+        found: When | None = None
         if action == "snooze":
             words = until.strip() or "in 10 minutes"
-            found = await self.when(f"in {words}" if words[:1].isdigit() and words[-1:].isalpha() else words)
-            if isinstance(found, Repeating):
-                raise UsageError(t("A snooze needs one moment."), hint=f"desk reminders snooze {reminder_id} 1 hour")
+            found = await self.moment(
+                f"in {words}" if words[:1].isdigit() and words.isascii() and words[-1:].isalpha() else words
+            )
         fields = ReminderChange(
             reminder_id=reminder_id, action=action, text=reminder.text, until=found.at if found is not None else 0.0
         )

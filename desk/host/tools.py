@@ -57,6 +57,10 @@ class ProposeReminder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: str
 
 
+class ProposeMemory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    text: str
+
+
 class ResolveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
@@ -75,6 +79,7 @@ class Tools:
             "propose_reply": (ProposeReply, self._propose_reply),
             "propose_mail": (ProposeMail, self._propose_mail),
             "propose_reminder": (ProposeReminder, self._propose_reminder),
+            "propose_memory": (ProposeMemory, self._propose_memory),
             "resolve_date": (ResolveDate, self._resolve_date),
         }
 
@@ -102,13 +107,13 @@ class Tools:
         del seen[: -_MOST_HITS * 2]
 
     async def _search_history(self, call: ToolCall, args: SearchHistory) -> Handoff:
-        hits = await asyncio.to_thread(search, self._host.db, args.query, ("message",), _MOST_HITS)
+        hits = await asyncio.to_thread(search, self._host.db, args.query, ("message", "memory"), _MOST_HITS)
         return Handoff(
             tool=call.name,
             content=[{"text": hit.text, "title": hit.title, "at": hit.at} for hit in hits],
             summary=f"{len(hits)} found",
             trust=Trust.UNTRUSTED,
-            sources=tuple(Source(kind="message", ref=hit.ref, label=hit.title, at=hit.at) for hit in hits),
+            sources=tuple(Source(kind=hit.kind, ref=hit.ref, label=hit.title, at=hit.at) for hit in hits),
             advice="Search again with other words." if not hits else "",
         )
 
@@ -194,6 +199,11 @@ class Tools:
     async def _propose_reminder(self, call: ToolCall, args: ProposeReminder) -> Handoff:
         words = self._host.turns.user_text(call.turn_id)
         card = await self._host.proposing.reminder(args.text, args.when, call.conversation_id, words)
+        return _proposed(call.name, card.summary)
+
+    async def _propose_memory(self, call: ToolCall, args: ProposeMemory) -> Handoff:
+        words = self._host.turns.user_text(call.turn_id)
+        card = self._host.proposing.memory(args.text, call.conversation_id, words)
         return _proposed(call.name, card.summary)
 
     async def _resolve_date(self, call: ToolCall, args: ResolveDate) -> Handoff:

@@ -9,6 +9,7 @@ from desk.locale.zh_gate import GATE
 from desk.locale.zh_help import HELP
 from desk.locale.zh_mail import MAIL
 from desk.locale.zh_people import PEOPLE
+from desk.locale.zh_queue import QUEUE
 from desk.locale.zh_schedule import SCHEDULE
 from desk.locale.zh_suggest import SUGGEST
 
@@ -41,7 +42,6 @@ _SCREEN: dict[str, str] = {
     "copy to": "抄送",
     "blind copy": "密送",
     "subject": "主题",
-    "when": "时间",
     "you": "你",
     "Desk": "Desk",
     "the model": "模型所写",
@@ -157,7 +157,6 @@ _SCREEN: dict[str, str] = {
     "Stopped; what has come so far is kept.": "已停止；已下载的部分保留。",
     "Draft {number}": "草稿 {number}",
     "Read to the end first: ↓ or PgDn. Then a approves.": "请先读到末尾（↓ 或 PgDn），再按 a 批准。",
-    "Press x again to reject this draft.": "再按一次 x 拒绝这份草稿。",
     "Tell Desk what to change, e.g. “shorter, and in German”": "告诉 Desk 怎么改，例如“短一点，用英文”",
     "Sent.": "已发出。",
     "Sending…": "正在发送…",
@@ -326,7 +325,6 @@ _COMMANDS: dict[str, str] = {
     "assistant": "Desk",
     "waking {name}": "正在唤醒 {name}",
     "No mail fits.": "没有符合的邮件。",
-    "Set at once when approved; to take it back: desk drafts undo {id}": "批准后立即生效；撤回：desk drafts undo {id}",
     "The reminder is set for {when}.": "提醒已设在 {when}。",
     "pending": "待批准",
     "approved": "已批准",
@@ -389,6 +387,7 @@ TEXTS: dict[str, str] = {
     **GATE,
     **MAIL,
     **PEOPLE,
+    **QUEUE,
     **SCHEDULE,
     **SUGGEST,
 }

@@ -82,7 +82,7 @@ SCHEDULE: dict[str, str] = {
     "Ticks the reminder off.": "勾掉这个提醒。",
     "Urgent": "紧急",
     "yes": "是",
-    "A snooze needs one moment.": "推迟需要一个具体时间。",
+    "That repeats, and one moment is needed here: name one day.": "这是重复的时间，这里需要一个具体的日子。",
     "Say when.": "请说明时间。",
     "There is nothing to undo.": "没有可以撤回的操作。",
     "Notices held in quiet hours": "免打扰时段留存的通知",

@@ -162,8 +162,8 @@ class Scheduler:
         for job in self.store.fired_after(now):
             if (due := put_right(job, now)) is not None:
                 self.store.move(job, due, now)
-        due = [job for job in self.store.due(now) if job.kind in self._kinds]
-        return len(taken_up) + sum(self._fire(job, now) for job in due)
+        ripe = [job for job in self.store.due(now) if job.kind in self._kinds]
+        return len(taken_up) + sum(self._fire(job, now) for job in ripe)
 
     def _fire(self, job: Job, now: float) -> bool:
         firing = fire(job, now)

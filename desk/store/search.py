@@ -44,6 +44,7 @@ _MAILS_MATCHING = (
     " WHERE m.subject || ' ' || m.sender_name || ' ' || m.text NOT LIKE value ESCAPE '\\')"
 )
 _MESSAGE_TERMS = "SELECT term FROM message_terms WHERE term >= ? AND term < ? LIMIT ?"
+_MEMORY_TERMS = "SELECT term FROM memory_terms WHERE term >= ? AND term < ? LIMIT ?"
 _MAIL_TERMS = "SELECT term FROM mail_terms WHERE term >= ? AND term < ? LIMIT ?"
 
 
@@ -97,7 +98,7 @@ class Kind:
 def search(db: Database, query: str, kinds: Iterable[str] = (), limit: int = 20) -> list[SearchHit]:
     """The best hits, best first; never raises for odd syntax.
 
-    :param kinds: of ``message``, ``mail``, ``contact``; none given means all.
+    :param kinds: of ``message``, ``mail``, ``memory``, ``contact``; none given means all.
     """
     words = words_of(query)
     if not words.all or limit <= 0:
@@ -213,6 +214,24 @@ def _whole_mail(connection: sqlite3.Connection, mail_id: int) -> str:
     return f"{row['sender_name'] or row['sender_address']}: {row['text']}"
 
 
+def _memories(connection: sqlite3.Connection, words: Words, limit: int) -> list[Candidate]:
+    match = words.match or _beginnings(connection, _MEMORY_TERMS, words)
+    rows = (
+        connection.execute(
+            "SELECT m.id, m.text, m.created_at FROM (SELECT rowid FROM memory_fts WHERE memory_fts MATCH ?1"
+            " ORDER BY rowid DESC LIMIT ?2) f CROSS JOIN memory m ON m.id = f.rowid",
+            (match, SCANNED_ROWS),
+        ).fetchmany(limit)
+        if match
+        else []
+    )
+    return [Candidate("memory", row["id"], str(row["id"]), "", row["text"], row["created_at"]) for row in rows]
+
+
+def _whole_memory(connection: sqlite3.Connection, memory_id: int) -> str:
+    return str(connection.execute("SELECT text FROM memory WHERE id = ?", (memory_id,)).fetchone()[0])
+
+
 def _contacts(connection: sqlite3.Connection, words: Words, limit: int) -> list[Candidate]:
     # An address book is small enough to be read through.
     rows = connection.execute(
@@ -260,5 +279,6 @@ def _pattern(word: str) -> str:
 KINDS: dict[str, Kind] = {
     "message": Kind(_messages, _whole_message),
     "mail": Kind(_mails, _whole_mail),
+    "memory": Kind(_memories, _whole_memory),
     "contact": Kind(_contacts, _whole_contact),
 }

@@ -15,7 +15,7 @@ from desk.errors import ConflictError, DeskError, UnavailableError, UsageError
 from desk.handoff import Trust
 from desk.wire import host as w
 from desk.wire import schedule as s
-from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Recipient, Risk
+from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Grant, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
 from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail
 
@@ -206,6 +206,7 @@ class FakeClient(Client):
 
     def _become(self, draft_id: int, state: str, **changes: Any) -> Card:
         card = self.cards[draft_id]
+        changes.setdefault("undoable", state in ("approved", "held", "rejected"))
         summary = msgspec.structs.replace(card.summary, state=state, **changes)
         self.cards[draft_id] = card = msgspec.structs.replace(card, summary=summary)
         self.push(w.QueueChanged(to_approve=self.on_host_status().to_approve))
@@ -233,6 +234,16 @@ class FakeClient(Client):
 
     def on_drafts_undo(self, id: int) -> Card:  # noqa: A002
         return self._become(id, "pending", undo_until=None)
+
+    def on_drafts_undoable(self) -> CardSummary | None:
+        open_ones = [card.summary for card in self.cards.values() if card.summary.undoable]
+        return max(open_ones, key=lambda one: one.updated_at, default=None)
+
+    def on_drafts_snooze(self, id: int, when: str) -> Card:  # noqa: A002
+        return self._become(id, "pending", snoozed_until=self.wall + 3600)
+
+    def on_grants_give(self, id: int, days: float) -> list[Grant]:  # noqa: A002
+        return []
 
     def on_drafts_resolve(self, id: int, was_sent: bool) -> Card:  # noqa: A002
         return self._become(id, "sent" if was_sent else "pending")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 QUIT_WITHIN_S = 2.0
 SEEN_EVERY_S = 10.0
+UNDO_AGAIN_S = 5.0
 FIRST_MESSAGES = 5
 OLDER_MESSAGES = 10
 
@@ -75,6 +76,7 @@ class DeskApp(App[int]):
         self.animation_level = "none"
         self._work: Worker[None] | None = None
         self._interrupted_at = float("-inf")
+        self._undo_asked = (0, float("-inf"))
         self._listeners: list[Callable[[w.HostEvent], None]] = []
         self._looked_at_first_run = False
 
@@ -258,6 +260,11 @@ class DeskApp(App[int]):
         open_ones = [d for d in self.drafts if d.state == "approved" and (d.undo_until or 0) > self.wall()]
         return max(open_ones, key=lambda draft: draft.updated_at, default=None)
 
+    def confirms_undo(self, draft_id: int) -> bool:
+        """Whether this is the second wish in a row to undo just this."""
+        asked, self._undo_asked = self._undo_asked, (draft_id, self.clock())
+        return asked[0] == draft_id and self.clock() - asked[1] <= UNDO_AGAIN_S
+
     def action_undo(self) -> None:
         commands.undo(self)
 
@@ -270,10 +277,10 @@ class DeskApp(App[int]):
 
         self.push_screen(QueueScreen())
 
-    def open_card(self, draft_id: int) -> None:
+    def open_card(self, draft_id: int, *, queue: bool = False) -> None:
         from desk.tui.screens.card import CardScreen
 
-        self.push_screen(CardScreen(draft_id))
+        self.push_screen(CardScreen(draft_id, queue=queue))
 
     def open_newest_draft(self) -> None:
         """Open the newest draft that needs an answer."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import re
 
 from rich.cells import cell_len
 from textual.content import Content
 
+from desk.dates.when import describe
 from desk.handoff import Trust
-from desk.i18n import t
+from desk.i18n import language, t
 from desk.outside_text import show, show_line
 from desk.tui.wrap import wrap
-from desk.wire.cards import Card, Recipient, Risk
+from desk.wire.cards import Card, CardField, Recipient, Risk
 
 _Part = Content | str | tuple[str, str]
 _LABEL = 10  # cells
@@ -30,9 +33,15 @@ def facts_of(card: Card, width: int) -> Content:
         parts += _row(t("from"), show_line(card.account), "", width)
     for recipient in card.recipients:
         parts += _recipient(recipient, width)
+    beside = {card.body_field, *(recipient.role for recipient in card.recipients)}
     for field in card.fields:
-        if field.name not in ("to", "cc", "bcc", "body", "text", "from"):
-            parts += _row(_name(field.name), show_line(field.value), _origin(field.source, field.trust), width)
+        if field.name not in beside:
+            parts += _row(
+                show_line(field.label or field.name).lower(),
+                show_line(_value(field)),
+                _origin(field.source, field.trust),
+                width,
+            )
     for risk in card.risks:
         if not any(risk in recipient.risks for recipient in card.recipients):
             parts += _risk(risk, width)
@@ -43,7 +52,7 @@ def facts_of(card: Card, width: int) -> Content:
 
 def body_of(card: Card, width: int) -> Content:
     """The whole body, with what is hidden in it counted, and its end marked. What it quotes is dim."""
-    source = next((f for f in card.fields if f.name in ("body", "text")), None)
+    source = next((f for f in card.fields if f.name == card.body_field), None)
     parts: list[_Part] = []
     if card.body:
         parts += _row(t("text"), "", _origin(source.source, source.trust) if source else "", width)
@@ -56,6 +65,8 @@ def body_of(card: Card, width: int) -> Content:
         text = t("{count} hidden characters, shown as ⟨U+…⟩", count=card.hidden_characters)
         parts.append((f"! {text}\n", "$text-warning"))
     parts.append((t("— end of the draft —"), "$muted"))
+    if card.once_done and card.summary.state in ("pending", "failed"):
+        parts.append((f"\n{card.once_done}", "$muted"))
     return Content.assemble(*parts)
 
 
@@ -96,15 +107,16 @@ def _row(name: str, value: str, origin: str, width: int) -> list[_Part]:
     return [*parts, "\n"]
 
 
-def _name(field: str) -> str:
-    return {
-        "to": t("to"),
-        "cc": t("copy to"),
-        "bcc": t("blind copy"),
-        "subject": t("subject"),
-        "text": t("text"),
-        "due": t("when"),
-    }.get(field, show_line(field))
+def _name(role: str) -> str:
+    return {"to": t("to"), "cc": t("copy to"), "bcc": t("blind copy")}.get(role, show_line(role))
+
+
+def _value(field: CardField) -> str:
+    """A field's value; a moment as people read it."""
+    if field.name in ("due", "send_at"):
+        with contextlib.suppress(ValueError):
+            return describe(datetime.datetime.fromisoformat(field.value).astimezone(), language())
+    return field.value
 
 
 def _origin(source: str, trust: Trust) -> str:

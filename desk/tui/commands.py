@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from desk.i18n import t
 from desk.outside_text import show_line
+from desk.tui.words import clock_time
 
 if TYPE_CHECKING:
     from desk.tui.app import DeskApp
@@ -52,15 +53,23 @@ def start_demo(app: DeskApp) -> None:
 
 
 def undo(app: DeskApp) -> None:
-    """Take back the newest approved draft whose window is open."""
-    draft = app.undoable()
-    if draft is None:
-        app.notify(t("There is nothing to undo now."), markup=False)
-        return
+    """Take back the newest thing that can be undone. What was done already is named first; a second time undoes it."""
 
     async def take_back() -> None:
-        await app.link.need().undo_draft(draft.id)
-        app.notify(t("Taken back; it waits for you again."), markup=False)
+        client = app.link.need()
+        newest = await client.undoable()
+        if newest is None:
+            app.notify(t("There is nothing to undo now."), markup=False)
+            return
+        if newest.state == "sent" and not app.confirms_undo(newest.id):
+            app.notify(
+                t("F8 again undoes: {what}", what=show_line(newest.title)),
+                title=clock_time(newest.updated_at),
+                markup=False,
+            )
+            return
+        card = await client.undo_draft(newest.id)
+        app.notify(t("Undone.") if card.undoes else t("Taken back; it waits for you again."), markup=False)
         app.refresh_drafts()
 
     app.ask(take_back, group="undo")

@@ -9,7 +9,7 @@ from desk.i18n import t
 from desk.outside_text import show_line
 from desk.wire.host import Status
 
-ICONS = {"mail.reply": "✉", "mail.new": "✉", "reminder": "◷"}
+ICONS = {"mail.reply": "✉", "mail.new": "✉", "reminder": "◷", "memory.write": "✎", "file.edit": "▤"}
 
 
 def clock_time(at: float) -> str:
@@ -35,6 +35,8 @@ def state(name: str) -> str:
         "failed": t("not sent"),
         "unknown": t("was it sent?"),
         "rejected": t("rejected"),
+        "held": t("waits to go out"),
+        "undone": t("undone"),
     }.get(name, show_line(name))
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from desk.handoff import Trust
+
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
     version: str
@@ -127,6 +129,16 @@ class Reminder(msgspec.Struct, frozen=True, kw_only=True):
     missed: int = 0
     snoozed_until: float | None = None
     proposal_id: int | None = None
+
+
+class Memory(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to keep in mind, and where its text came from: approving it does not raise its trust."""
+
+    id: int
+    text: str
+    trust: Trust
+    source: str
+    created_at: float
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):

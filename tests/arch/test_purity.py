@@ -27,6 +27,7 @@ PURE = (
     "desk/dates/rules.py",
     "desk/dates/workdays.py",
     "desk/gate/approval.py",
+    "desk/gate/events.py",
     "desk/gate/hidden.py",
     "desk/gate/machine.py",
     "desk/gate/risk.py",

@@ -38,9 +38,17 @@ def proposed(home: DeskHome) -> dict[str, Any]:
 
 def at_a_terminal(home: DeskHome, *arguments: str) -> tuple[int, str]:
     """Run a command with a controlling terminal; its exit code and all that it printed."""
+    return ended(*started(home, *arguments))
+
+
+def started(home: DeskHome, *arguments: str) -> tuple[int, int]:
     pid, master = pty.fork()
     if pid == 0:
         os.execve(sys.executable, [sys.executable, "-P", "-m", "desk", *arguments], home.environment)
+    return pid, master
+
+
+def ended(pid: int, master: int) -> tuple[int, str]:
     output = b""
     try:
         while chunk := os.read(master, 65536):
@@ -64,6 +72,15 @@ def test_a_process_without_a_terminal_is_refused_whatever_it_speaks(desk_home: D
     )
     assert done.stdout.strip() == "refused"
     assert desk_home.json("reminders", "list")["reminders"] == []
+
+
+def test_of_two_terminals_at_once_exactly_one_wins_and_the_other_is_told(desk_home: DeskHome) -> None:
+    card = proposed(desk_home)
+    both = [started(desk_home, "drafts", "approve", "1", "--sha256", card["sha256"]) for _ in range(2)]
+    (code, said), (other_code, other_said) = (ended(*one) for one in both)
+    assert sorted((code, other_code)) == [0, 75], (said, other_said)
+    assert "already" in (said if code else other_said)
+    assert len(desk_home.json("reminders", "list")["reminders"]) == 1
 
 
 def test_at_a_terminal_the_shown_hash_approves_and_another_does_not(desk_home: DeskHome) -> None:

@@ -62,8 +62,6 @@ class House:
         self.window_s = 0.0
         self.last_turn = ""
 
-    # lives
-
     async def start(self) -> None:
         self.window_s = self.chance.choice((0.0, 0.0, 0.05, 0.2))
         self._life = contextlib.AsyncExitStack()
@@ -218,8 +216,6 @@ class House:
             return "pending" if one.state in ("approved", "connecting") else one.state
 
         return {one.id: becomes(one) for one in on_disk.values()}
-
-    # rounds
 
     async def recovered(self, before: set[int]) -> None:
         """Start anew after the host was killed, and check what it makes of what it finds."""

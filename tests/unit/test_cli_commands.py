@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from desk.cli import app, drafts
+from desk.cli import app
+from desk.cli import card as card_text
 from desk.cli.ask import MAX_INPUT_BYTES
 from desk.client import NotRunningError
 from desk.errors import UnavailableError
@@ -176,7 +177,7 @@ def reminder(**changes: Any) -> Card:
         CardField(name="text", value="call Ana", trust=Trust.USER, source="you typed it"),
         CardField(name="due", value="2026-11-27T10:00+00:00", trust=Trust.HOST, source="computed"),
     ]
-    return make_card(1, body="call Ana", kind="reminder", recipients=[], fields=fields, **changes)
+    return make_card(1, body="", body_field="", kind="reminder", recipients=[], fields=fields, local=True, **changes)
 
 
 def test_a_reminder_is_shown_as_what_it_is(client: FakeClient, run: Run) -> None:
@@ -186,8 +187,8 @@ def test_a_reminder_is_shown_as_what_it_is(client: FakeClient, run: Run) -> None
     assert "27 Nov 2026" in out
     assert "T10:00" not in out
     assert "10 s" not in out
-    assert drafts.card_lines(reminder(state="sent"))[0].startswith("1  set  ")
-    assert drafts._outcome(reminder(state="sent")).startswith("The reminder is set for Fri 27 Nov 2026 ")
+    assert card_text.card_lines(reminder(state="sent"))[0].startswith("1  set  ")
+    assert card_text.outcome_of(reminder(state="sent")).startswith("The reminder is set for Fri 27 Nov 2026 ")
 
 
 def test_the_marks_in_an_answer_are_explained_beside_it(client: FakeClient, run: Run) -> None:

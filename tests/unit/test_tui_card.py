@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,9 +144,74 @@ async def test_reject_takes_two_keys(rig: Rig) -> None:
     async with rig.app.run_test(size=(100, 40)) as pilot:
         await rig.open(pilot)
         await pilot.press("x")
+        await until(pilot, lambda: not isinstance(rig.app.screen, CardScreen))
+        assert rig.asked("drafts.reject") == []
+        await pilot.press("enter")
+        await until(pilot, lambda: rig.fake.cards[1].summary.state == "rejected")
+
+
+async def test_rejecting_with_a_reason_and_changing_ones_mind(rig: Rig) -> None:
+    async with rig.app.run_test(size=(100, 40)) as pilot:
+        await rig.open(pilot)
+        await pilot.press("x")
+        await until(pilot, lambda: not isinstance(rig.app.screen, CardScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(rig.app.screen, CardScreen))
         assert rig.asked("drafts.reject") == []
         await pilot.press("x")
-        await until(pilot, lambda: rig.fake.cards[1].summary.state == "rejected")
+        await until(pilot, lambda: not isinstance(rig.app.screen, CardScreen))
+        await pilot.press(*"late", "enter")
+        await until(pilot, lambda: rig.asked("drafts.reject") == [{"id": 1, "reason": "late"}])
+
+
+def shows(rig: Rig, number: int) -> bool:
+    return rig.screen.card is not None and rig.screen.card.summary.id == number
+
+
+async def test_thirty_drafts_take_at_most_two_keys_each(rig: Rig) -> None:
+    rig.fake.cards = {n: make_card(n) for n in range(30, 0, -1)}
+    async with rig.app.run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: rig.app.status is not None)
+        rig.app.open_card(30, queue=True)
+        pressed = 0
+        for number in range(30, 0, -1):
+            await until(pilot, lambda: isinstance(rig.app.screen, CardScreen) and rig.screen.card is not None)
+            await until(pilot, functools.partial(shows, rig, number))
+            await until(pilot, lambda: rig.screen.readiness.changed_at == rig.now)
+            rig.now += 1
+            keys = ["x", "enter"] if number % 3 == 0 else ["a"]
+            pressed += len(keys)
+            for key in keys:
+                await pilot.press(key)
+                await pilot.pause()
+        await until(pilot, lambda: not any(one.summary.state == "pending" for one in rig.fake.cards.values()))
+        await until(pilot, lambda: not isinstance(rig.app.screen, CardScreen))
+        assert pressed <= 60
+        approved = [params["id"] for params in rig.asked("drafts.approve")]
+        assert approved == [n for n in range(30, 0, -1) if n % 3]
+
+
+async def test_snooze_and_always(rig: Rig) -> None:
+    rig.fake.cards = {1: make_card(1, grant="label newsletters from news@x.example")}
+    async with rig.app.run_test(size=(100, 40)) as pilot:
+        await rig.open(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: not isinstance(rig.app.screen, CardScreen))
+        await pilot.press(*"tomorrow", "enter")
+        await until(pilot, lambda: rig.asked("drafts.snooze") == [{"id": 1, "when": "tomorrow"}])
+        await until(pilot, lambda: isinstance(rig.app.screen, CardScreen))
+        await pilot.press("w")
+        assert rig.asked("grants.give") == [], "not before it was read and half a second has passed"
+        rig.now += 1
+        await pilot.press("w")
+        await until(pilot, lambda: not isinstance(rig.app.screen, CardScreen))
+        assert "news@x.example" in "\n".join(str(one.render()) for one in rig.app.screen.query(Text))
+        await pilot.press("enter")
+        await until(pilot, lambda: rig.asked("grants.give"))
+        assert [name for name, _ in rig.fake.calls if name in ("drafts.approve", "grants.give")] == [
+            "drafts.approve",
+            "grants.give",
+        ]
 
 
 async def test_editing_makes_a_new_version_with_its_diff(rig: Rig) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desk.tui.app import DeskApp
 
 _TICK_S = 0.25
+_GRANT_DAYS = 90
 _BESIDE = 3  # cells: padding and the scroll bar's place
 _MOVING = ("approved", "sending")
 
@@ -39,19 +40,19 @@ class CardBody(VerticalScroll):
 
 
 class CardScreen(Screen[None]):
-    """One draft. Answers go to exactly the version and hash that are drawn."""
+    """One draft. Answers go to exactly the version and hash that are drawn. ``queue``: the next one follows a decision."""
 
     CSS_PATH = "card.tcss"
     BINDINGS = keys.bindings(keys.CARD)
     AUTO_FOCUS = "CardBody"
 
-    def __init__(self, draft_id: int) -> None:
+    def __init__(self, draft_id: int, *, queue: bool = False) -> None:
         super().__init__()
         self._draft_id = draft_id
+        self._queue = queue
         self.card: Card | None = None
         self.readiness = Readiness()
         self._timer: Timer | None = None
-        self._reject_armed = False
 
     @property
     def desk(self) -> DeskApp:
@@ -93,7 +94,6 @@ class CardScreen(Screen[None]):
             self._draw_text()
             what = (card.summary.id, card.summary.version, card.sha256)
             self.readiness = self.readiness.show(what, self.desk.clock())
-            self._reject_armed = False
             self.call_after_refresh(self.moved)
         self._draw_state()
         self._tick_while_moving()
@@ -130,7 +130,8 @@ class CardScreen(Screen[None]):
             ready = self.readiness.may_approve(self.desk.clock())
             unread = "" if self.readiness.seen_end else t("Read to the end first: ↓ or PgDn. Then a approves.")
             say.say(Content.assemble((unread, "$muted")))
-            shown = keys.CARD[:4] if ready else keys.CARD[1:4]
+            shown = [*(keys.CARD[:5] if ready else keys.CARD[1:5])]
+            shown += [by_name["grant"]] if card.grant and ready else []
             footer.say(keys.line((*shown, close)))
         elif state in _MOVING and card.summary.undo_until is not None and state == "approved":
             left_s = card.summary.undo_until - self.desk.wall()
@@ -145,9 +146,16 @@ class CardScreen(Screen[None]):
                 )
             )  # fmt: skip
         else:
-            said = {"sent": t("Sent."), "sending": t("Sending…"), "rejected": t("Rejected; nothing was sent.")}
+            done = t("Sent.") if card.summary.kind.startswith("mail.") else t("Done.")
+            said = {
+                "sent": done,
+                "sending": t("Sending…"),
+                "rejected": t("Rejected; nothing was sent."),
+                "undone": t("Undone."),
+                "held": t("Approved; it waits to go out."),
+            }
             say.say(Content(said.get(state, "")))
-            footer.say(keys.line((close,)))
+            footer.say(keys.line((by_name["undo_card"], close) if card.summary.undoable else (close,)))
 
     def _tick_while_moving(self) -> None:
         moving = self.card is not None and self.card.summary.state in _MOVING
@@ -170,17 +178,42 @@ class CardScreen(Screen[None]):
         notice.say(Content(f"{sentence}  {way_out}".strip()))
         notice.display = bool(sentence)
 
-    def _answer(self, work: Callable[[Client], Awaitable[Card]]) -> None:
+    def _answer(self, work: Callable[[Client], Awaitable[Card]], *, decides: bool = False) -> None:
         async def run() -> None:
             try:
-                self.draw(await work(self.desk.link.need()))
-                self.say_notice("")
+                answered = await work(self.desk.link.need())
                 self.desk.refresh_drafts()
+                if decides and self._queue:
+                    await self._go_on(answered)
+                else:
+                    self.draw(answered)
+                    self.say_notice("")
             except DeskError:
                 self.load()
                 raise
 
         self.desk.ask(run, group="answer", node=self)
+
+    async def _go_on(self, decided: Card) -> None:
+        """Show the next draft that waits; what became of this one stands above it."""
+        said = {
+            "approved": t("Draft {id} goes out soon; F8 takes it back.", id=decided.summary.id),
+            "rejected": t("Draft {id} is rejected; F8 brings it back.", id=decided.summary.id),
+            "sent": t("Draft {id} is done; F8 undoes it.", id=decided.summary.id),
+        }.get(decided.summary.state, t("Draft {id} waits till later.", id=decided.summary.id))
+        drafts = await self.desk.link.need().drafts()
+        waiting = [one.id for one in drafts if one.state in ("pending", "failed") and one.id != decided.summary.id]
+        if not waiting:
+            self.desk.notify(said, markup=False)
+            self.dismiss()
+            return
+        older = [one for one in waiting if one < decided.summary.id]
+        self._draft_id = older[0] if older else waiting[0]
+        self.query_one(".title", Text).say(t("Draft {number}", number=self._draft_id))
+        self.query_one(CardBody).scroll_home(animate=False)
+        self.draw(await self.desk.link.need().draft(self._draft_id))
+        left = t("{count} more wait", count=len(waiting))
+        self.say_notice(said, left, error=False)
 
     def _waits(self) -> Card | None:
         return self.card if self.card is not None and self.card.summary.state in ("pending", "failed") else None
@@ -194,7 +227,7 @@ class CardScreen(Screen[None]):
             return
         id_, version, sha256 = self.readiness.shown
         if (id_, version, sha256) == (card.summary.id, card.summary.version, card.sha256):
-            self._answer(lambda client: client.approve_draft(id_, version, sha256))
+            self._answer(lambda client: client.approve_draft(id_, version, sha256), decides=True)
 
     def action_edit(self) -> None:
         card = self._waits()
@@ -224,14 +257,50 @@ class CardScreen(Screen[None]):
         if card is None:
             return
         draft_id = card.summary.id
-        if not self._reject_armed:
-            self._reject_armed = True
-            self.say_notice(t("Press x again to reject this draft."), error=False)
+
+        def reject(reason: str | None) -> None:
+            if reason is not None:
+                self._answer(lambda client: client.reject_draft(draft_id, reason), decides=True)
+
+        self._ask(t("Reject this draft? Say why if you like; Enter rejects it."), reject)
+
+    def action_snooze(self) -> None:
+        card = self._waits()
+        if card is None:
             return
-        self._answer(lambda client: client.reject_draft(draft_id))
+        draft_id = card.summary.id
+
+        def snooze(when: str | None) -> None:
+            if when:
+                self._answer(lambda client: client.snooze_draft(draft_id, when), decides=True)
+
+        self._ask(t("Ask again when? For example: in 2 hours, tomorrow at 9"), snooze)
+
+    def action_grant(self) -> None:
+        card = self._waits()
+        if card is None or not card.grant or not self.readiness.may_approve(self.desk.clock()):
+            return
+        draft_id, version, sha256 = self.readiness.shown
+
+        async def always(client: Client) -> Card:
+            approved = await client.approve_draft(draft_id, version, sha256)
+            await client.give_grant(draft_id, _GRANT_DAYS)  # of what was approved: it cannot have changed since
+            return approved
+
+        def give(answer: str | None) -> None:
+            if answer is not None:
+                self._answer(always, decides=True)
+
+        about = t("Always do exactly this for {days} days, without asking? {what}", days=_GRANT_DAYS, what=card.grant)
+        self._ask(about + " " + t("Enter says yes; desk grants lists and ends it."), give)
+
+    def _ask(self, question: str, then: Callable[[str | None], None]) -> None:
+        from desk.tui.screens.edit import AskScreen
+
+        self.app.push_screen(AskScreen(question, may_be_empty=True), then)
 
     def action_undo_card(self) -> None:
-        if self.card is not None and self.card.summary.state == "approved":
+        if self.card is not None and self.card.summary.undoable:
             self._answer(lambda client: client.undo_draft(self._draft_id))
 
     def action_was_sent(self) -> None:

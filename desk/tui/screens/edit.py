@@ -61,10 +61,11 @@ class AskScreen(Screen[str | None]):
     BINDINGS = keys.bindings(keys.CLOSE)
     AUTO_FOCUS = "Input"
 
-    def __init__(self, question: str, *, secret: bool = False) -> None:
+    def __init__(self, question: str, *, secret: bool = False, may_be_empty: bool = False) -> None:
         super().__init__()
         self._question = question
         self._secret = secret
+        self._may_be_empty = may_be_empty
 
     def compose(self) -> ComposeResult:
         yield Text(self._question, classes="title")
@@ -75,7 +76,8 @@ class AskScreen(Screen[str | None]):
         self.query_one(Input).cursor_blink = False
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip() or None)
+        answer = event.value.strip()
+        self.dismiss(answer if answer or self._may_be_empty else None)
 
     def action_close(self) -> None:
         self.dismiss(None)

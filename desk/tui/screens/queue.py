@@ -41,7 +41,7 @@ class QueueScreen(ListScreen):
         return [(str(d.id), row_of(d)) for d in drafts if wanted in f"{d.title} {d.to} {state(d.state)}".casefold()]
 
     def open_row(self, row_id: str) -> None:
-        self.desk.open_card(int(row_id))
+        self.desk.open_card(int(row_id), queue=True)
 
 
 def row_of(draft: CardSummary) -> Content:

@@ -1,0 +1,1 @@
+"""What Desk was told to keep in mind."""

@@ -1,0 +1,242 @@
+"""One life of the bench ``gate``, and the judgement over all of them. See ``_gate_kills``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import os
+import random
+import signal
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from _gate_kills import EACH_LIFE, WINDOW_S, Noted, _append, lines, new_key
+
+KINDS = ("mail.new", "file.edit", "memory.write", "reminder")
+DUE = 4_000_000_000.0
+
+
+class Key:
+    """Signs with a key that outlives a life, as a keyring's does."""
+
+    durable = True
+
+    def sign(self, payload: bytes) -> bytes:
+        return hmac.digest(b"canary-approval-key", payload, hashlib.sha256)
+
+    def verify(self, payload: bytes, signature: bytes) -> bool:
+        return hmac.compare_digest(self.sign(payload), signature)
+
+
+def prepare(root: Path) -> None:
+    """The folders a person has."""
+    (root / "files").mkdir()
+    for part in ("cur", "new", "tmp"):
+        (root / "mail" / "Sent" / part).mkdir(parents=True)
+
+
+@dataclass
+class Life:
+    """What a life works with."""
+
+    root: Path
+    db: Any
+    gate: Any
+    audit: Any
+    chance: random.Random
+
+    def propose(self, kind: str) -> int:
+        """Propose something nobody proposed before; tell of it outside once the gate has it."""
+        from desk.channels.files.kinds import FileFields
+        from desk.gate.ports import MailFields
+        from desk.gate.store import NewProposal
+        from desk.handoff import Trust
+        from desk.host.reminder_kind import ReminderFields
+        from desk.memory.kind import MemoryFields
+
+        key = new_key()
+        message_id = f"<{key}@example.com>" if kind == "mail.new" else ""
+        path = str(self.root / "files" / key)
+        if kind == "file.edit" and self.chance.random() < 0.5:
+            Path(path).write_text(f"old {key}\n")
+        before = Path(path).read_text() if Path(path).exists() else None
+        fields: dict[str, Any] = {
+            "mail.new": lambda: MailFields(
+                account_id=1, sender="me@example.com", to=("ada@example.org",), subject=key, body="你好 🎉\n",
+                message_id=message_id, date=1_790_000_000.0,
+            ),
+            "file.edit": lambda: FileFields(path=path, content=f"new {key}\n", before=before),
+            "memory.write": lambda: MemoryFields(text=key, trust=Trust.USER, source="you typed it"),
+            "reminder": lambda: ReminderFields(text=key, due=DUE),
+        }  # fmt: skip
+        account = 1 if kind == "mail.new" else None
+        new = NewProposal(kind=kind, account_id=account, message_id=message_id)
+        made: int = self.gate.propose(new, fields[kind](), []).summary.id
+        _append(self.root / "proposed", f"{made} {kind} {key}")
+        return made
+
+    def approve(self, number: int) -> None:
+        from desk.errors import ConflictError
+
+        card, record = self.gate.card(number), self.gate.record(number)
+        _append(self.root / "approved", outside_key(record))
+        with contextlib.suppress(ConflictError):
+            self.gate.approve(number, card.summary.version, card.sha256)
+
+    def undo(self, number: int) -> None:
+        from desk.errors import ConflictError
+
+        record = self.gate.record(number)
+        if record.kind == "file.edit" and record.proposal.state.value == "sent":
+            kind = self.gate._store.kind(record.kind)
+            made = kind.render(kind.inverse(record.current.fields, record.before))
+            _append(self.root / "approved", hashlib.sha256(made.message).hexdigest()[:24])
+        with contextlib.suppress(ConflictError):
+            self.gate.undo(number)
+
+    def answer_unknown(self) -> None:
+        """Answer as a recipient would; note what need not have been asked."""
+        accepted = set(lines(self.root / "accepted"))
+        begun = set(lines(self.root / "begun"))
+        for summary in self.gate.cards():
+            if summary.state == "unknown":
+                record = self.gate.record(summary.id)
+                told = record.kind != "mail.new" or outside_key(record) not in begun
+                _append(self.root / "unknown", "needless" if told else "true")
+                if record.kind == "mail.new":
+                    self.gate.resolve(summary.id, was_sent=record.message_id in accepted)
+
+
+def outside_key(record: Any) -> str:
+    if record.kind == "mail.new":
+        return str(record.message_id)
+    return hashlib.sha256(record.current.rendered).hexdigest()[:24]
+
+
+def open_life(root: Path, port: int, seed: int, point: str) -> Life:
+    from desk.channels.files.channel import Files
+    from desk.channels.files.kinds import FileEdit
+    from desk.channels.mail.account import Account
+    from desk.channels.mail.kinds import NewMail
+    from desk.channels.mail.smtp import SmtpSender
+    from desk.gate.audit import AuditChain
+    from desk.gate.service import Gate
+    from desk.host.reminder_kind import ReminderKind
+    from desk.memory.kind import MemoryWrite
+    from desk.schedule.clock import SystemClock
+    from desk.store.db import Database
+
+    chance = random.Random(seed)
+    strike_in = chance.randint(1, EACH_LIFE)
+
+    def die_at(where: str) -> None:
+        nonlocal strike_in
+        if where == point:
+            strike_in -= 1
+            if strike_in == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    account = Account(
+        id=1, name="bench", address="me@example.com", maildir=str(root / "mail"), smtp_host="127.0.0.1",
+        smtp_port=port, smtp_security="none", sent_copy="server",
+    )  # fmt: skip
+
+    async def no_password(_: Account) -> str:
+        raise AssertionError("the loopback server asks for none")
+
+    clock = SystemClock()
+    db = Database(root / "d.db")
+    audit = AuditChain(db, None, clock.now)
+    channels = {
+        "mail": Noted(SmtpSender(lambda _: account, no_password, clock.now), root, die_at),
+        "file": Noted(Files((), clock.now), root, die_at),
+    }
+    kinds = (NewMail(), FileEdit(), MemoryWrite(), ReminderKind())
+    gate = Gate(db, Key(), audit, clock, kinds, channels, window_s=lambda: WINDOW_S)
+    return Life(root, db, gate, audit, chance)
+
+
+async def live(root: Path, port: int, seed: int, point: str) -> None:
+    """Recover, propose, approve, undo; end when nothing is under way."""
+    life = open_life(root, port, seed, point)
+    gate = life.gate
+    await gate.recover()
+    await gate.outbox.finished()
+    life.answer_unknown()
+    running = asyncio.ensure_future(gate.run())
+    drain = (root / "drain").exists()
+    if not drain:
+        for _ in range(EACH_LIFE):
+            life.propose(life.chance.choice(KINDS))
+    for summary in gate.cards("all"):
+        if summary.state in ("pending", "failed") and (drain or life.chance.random() < 0.8):
+            life.approve(summary.id)
+        elif summary.state == "sent" and not drain and life.chance.random() < 0.05:
+            life.undo(summary.id)
+    while gate.busy:  # noqa: ASYNC110 - looked at from outside, as a killer's victim is
+        await asyncio.sleep(0.002)
+    await gate.outbox.finished()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    life.db.close()
+
+
+@dataclass
+class Judged:
+    """Everything but ``unknown`` and ``proposed`` should be 0."""
+
+    proposed: Counter[str] = field(default_factory=Counter)
+    doubled: int = 0
+    twice: int = 0
+    lost: int = 0
+    wrong: int = 0
+    unknown: int = 0
+    needless: int = 0
+    audit_broken: int = 0
+
+
+def judge(root: Path, accepted: list[bytes]) -> Judged:
+    """Hold the gate's word against what was written down and what is there."""
+    life = open_life(root, 1, 0, "none")
+    judged = Judged()
+    approved, begun = Counter(lines(root / "approved")), Counter(lines(root / "begun"))
+    judged.doubled = sum(max(0, count - approved[key]) for key, count in begun.items())
+    delivered = Counter(
+        content.partition(b"Message-ID: ")[2].partition(b"\r\n")[0].decode().strip() for content in accepted
+    )
+    judged.twice = sum(count - 1 for count in delivered.values())
+    unknown = lines(root / "unknown")
+    judged.unknown, judged.needless = len(unknown), unknown.count("needless")
+    judged.audit_broken = int(life.audit.verify().verdict == "broken")
+    states = {card.id: card.state for card in life.gate.cards("all")} | _all_states(life)
+    with life.db.read() as connection:
+        memories = Counter(row[0] for row in connection.execute("SELECT text FROM memory"))
+        reminders = Counter(row[0] for row in connection.execute("SELECT text FROM reminder"))
+    for line in lines(root / "proposed"):
+        number, kind, key = line.split()
+        judged.proposed[kind] += 1
+        state = states.get(int(number))
+        if state is None:
+            judged.lost += 1
+            continue
+        there = {
+            "mail.new": lambda k=key: delivered[f"<{k}@example.com>"],
+            "file.edit": lambda k=key: int(
+                (root / "files" / k).exists() and (root / "files" / k).read_text() == f"new {k}\n"
+            ),
+            "memory.write": lambda k=key: memories[k],
+            "reminder": lambda k=key: reminders[k],
+        }[kind]()
+        judged.wrong += there != (1 if state == "sent" else 0)
+    life.db.close()
+    return judged
+
+
+def _all_states(life: Life) -> dict[int, str]:
+    """Every proposal's state: the queue's own listing is cut."""
+    with life.db.read() as connection:
+        return {int(row[0]): str(row[1]) for row in connection.execute("SELECT id, state FROM proposal")}
