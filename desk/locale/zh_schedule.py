@@ -110,6 +110,6 @@ SCHEDULE: dict[str, str] = {
     "tomorrow": "明天",
     "call off": "取消",
     "later": "稍后",
-    "{count} reminders": "{count} 条提醒",
+    "{count} ringing": "{count} 条提醒",
     'Say: "Remind me on Friday at 10 to call Ana".': "可以说：“周五10点提醒我给安娜打电话”。",
 }

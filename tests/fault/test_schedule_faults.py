@@ -22,6 +22,7 @@ from desk.schedule.scheduler import Scheduler
 from desk.store import db as db_module
 from desk.store.db import Database
 from desk.testing.clock import VirtualClock, settle
+from desk.testing.kills import delay_death
 
 REMINDERS = 40
 ROUNDS = 12
@@ -80,7 +81,7 @@ def test_killed_around_its_firings_each_is_recorded_once_and_told(tmp_path: Path
     chance = random.Random(7)
     for _ in range(ROUNDS):
         process = start(database, told)
-        time.sleep(chance.uniform(0, 0.06))  # how long it lives is the point of the test
+        asyncio.run(delay_death(chance.uniform(0, 0.06)))
         kill(process)
     process = start(database, told)
     deadline = time.monotonic() + 60

@@ -76,7 +76,7 @@ class TalkScreen(Screen[None]):
         if desk.undoable() is not None:
             footer = Content.assemble(("F8", "bold $warning"), f" {t('undo')}   ", footer)
         if desk.ringing.reminders:
-            rings = t("{count} reminders", count=len(desk.ringing.reminders))
+            rings = t("{count} ringing", count=len(desk.ringing.reminders))
             footer = Content.assemble(("F7", "bold $warning"), f" {rings}   ", footer)
         self.query_one("#keys", Text).say(footer)
 
