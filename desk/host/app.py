@@ -29,6 +29,7 @@ from desk.host.mail_sync import MailSync
 from desk.host.model_calls import ModelCalls, agent_calls
 from desk.host.model_choice import ModelChoice
 from desk.host.people import People
+from desk.host.planning import Planning
 from desk.host.proposing import Proposing
 from desk.host.rewriting import Rewriting
 from desk.host.suggesting import Suggesting
@@ -43,13 +44,11 @@ from desk.memory.store import MemoryStore
 from desk.paths import Paths, ensure_private
 from desk.people.contacts import Contacts
 from desk.schedule.clock import SystemClock
-from desk.schedule.timers import Timers
 from desk.settings.load import Settings, load
 from desk.store.conversations import Conversations
 from desk.store.db import Database
 from desk.store.ledger import Ledger
-from desk.store.reminders import ReminderStore
-from desk.wire.host import AuditReport, HostEvent, QueueChanged, Reminder, ReminderFired, Status, StatusChanged
+from desk.wire.host import AuditReport, HostEvent, QueueChanged, Status, StatusChanged
 
 _log = logging.getLogger(__name__)
 _IDLE_CHECK_S = 15.0
@@ -139,12 +138,18 @@ class Host:
             lambda: self.settings,
             self.timezone,
         )
-        self.reminders = ReminderStore(db)
-        self.timers = Timers(self.reminders, self.clock, self._reminded)
+        self.planning = Planning(self, self.timezone)
         self.mail_changes = MailChanges(db, self.gate, self.clock)
         self.tools = Tools(self)
         self.proposing = Proposing(
-            self.gate, self.mail, self.account_store, self.contacts, self.knowing, self.clock, self.timezone
+            self.gate,
+            self.mail,
+            self.account_store,
+            self.contacts,
+            self.knowing,
+            self.clock,
+            self.timezone,
+            self.planning.reminding,
         )
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
         self.suggesting = Suggesting(self, self.timezone)
@@ -158,7 +163,9 @@ class Host:
             believed=self.knowing.believed,
             on_change=self.status_changed,
         )
-        self._control = ControlSocket(paths.socket, apis.calls(self), self.status_changed)
+        self._control = ControlSocket(
+            paths.socket, self.planning.watch_long_work(apis.calls(self)), self.status_changed
+        )
         self._ending = asyncio.Event()
         self._audit_grown = asyncio.Event()
         self._tasks: list[asyncio.Task[Any]] = []
@@ -176,7 +183,7 @@ class Host:
         await self._control.start()
         self._tasks = [
             asyncio.ensure_future(self.gate.run()),
-            asyncio.ensure_future(self.timers.run()),
+            asyncio.ensure_future(self.planning.run()),
             asyncio.ensure_future(self._end_when_idle()),
             asyncio.ensure_future(self._keep_anchor()),
             asyncio.ensure_future(self.mail_sync.run()),
@@ -210,12 +217,12 @@ class Host:
         self.db.close()
 
     async def _end_when_idle(self) -> None:
-        """Return once there was no client, turn, window or waiting reminder for ``host.idle_s``."""
+        """Return once there was no client, turn, window, work or waiting reminder for ``host.idle_s``."""
         idle_since = self.clock.boottime()
         while True:
             await asyncio.sleep(min(_IDLE_CHECK_S, self.settings.number("host.idle_s") / 2 + 0.1))
             reap_orphans({child.status.pid or 0 for child in self.workers.all})
-            if self._control.connections or self.turns.busy or self.gate.busy or self.reminders.reminders("waiting"):
+            if self._control.connections or self.turns.busy or self.gate.busy or self.planning.busy:
                 idle_since = self.clock.boottime()
             elif self.clock.boottime() - idle_since >= self.settings.number("host.idle_s"):
                 _log.info("idle: ending")
@@ -263,12 +270,8 @@ class Host:
 
     def _queue_changed(self) -> None:
         self._audit_grown.set()
-        self.timers.wake()
-        self._tell(QueueChanged(to_approve=self.gate.to_approve()))
-
-    def _reminded(self, reminder: Reminder, late: bool) -> None:
-        self._tell(ReminderFired(reminder=reminder))
-        self._queue_changed()
+        self.planning.scheduler.wake()
+        self.tell(QueueChanged(to_approve=self.gate.to_approve()))
 
     def status_changed(self) -> None:
         """Tell watchers soon: changes that come together are told once."""
@@ -282,9 +285,10 @@ class Host:
             task.add_done_callback(lambda done: done.exception())
 
     async def _tell_status(self) -> None:
-        self._tell(StatusChanged(status=await self.status()))
+        self.tell(StatusChanged(status=await self.status()))
 
-    def _tell(self, event: HostEvent) -> None:
+    def tell(self, event: HostEvent) -> None:
+        """Tell every client that watches."""
         for connection in self._control.connections:
             for watcher in connection.watchers:
                 watcher(event)
@@ -336,6 +340,7 @@ class Host:
         return {
             "budget": budget_from(self.settings.values),
             "timezone": self.timezone,
+            "country": self.settings.text("dates.country"),
             "user_name": self.settings.text("user.name"),
             "remote": self.model_choice.where(model) == "remote",
         }

@@ -18,7 +18,7 @@ from desk.channels.mail.compose import new_message_id
 from desk.channels.mail.reply import reply_fields
 from desk.channels.mail.signature import sign
 from desk.channels.mail.store import MailStore
-from desk.dates import DateAnswer, Unclear, When, answer, parse_when
+from desk.dates import DateAnswer, Unclear, answer
 from desk.errors import UsageError
 from desk.gate.ports import FieldOrigin, MailFields
 from desk.gate.service import Gate
@@ -26,7 +26,7 @@ from desk.gate.store import NewProposal
 from desk.handoff import Trust, lower
 from desk.host.knowing import Knowing
 from desk.host.origins import reply_origins, text_origin, typed_address, typed_text
-from desk.host.reminder_kind import ReminderFields
+from desk.host.reminding import Reminding
 from desk.memory.kind import MemoryFields
 from desk.people.contacts import Contacts
 from desk.schedule.clock import Clock
@@ -47,6 +47,7 @@ class Proposing:
         knowing: Knowing,
         clock: Clock,
         timezone: str,
+        reminding: Reminding,
     ) -> None:
         self._gate = gate
         self._accounts = accounts
@@ -55,6 +56,7 @@ class Proposing:
         self._knowing = knowing
         self._clock = clock
         self._timezone = timezone
+        self._reminding = reminding
 
     def reply(
         self,
@@ -139,15 +141,16 @@ class Proposing:
         return self._gate.propose(new, fields, origins)
 
     async def reminder(self, text: str, when: str, conversation_id: int | None, user_text: str) -> Card:
-        """Propose a reminder; ``when`` are words, read by code."""
-        due = await self.when(when)
-        words = text_origin("due", when, user_text)
+        """Propose a reminder; ``when`` are words, read by code. :raises UsageError: it is not clear when."""
+        found = await self._reminding.when(when)
+        trust = lower(Trust.HOST, text_origin("due", when, user_text).trust)
         origins = [
             text_origin("text", text, user_text),
-            FieldOrigin(name="due", trust=lower(Trust.HOST, words.trust), source=f"computed from “{when}”"),
+            FieldOrigin(name="due", trust=trust, source=f"computed from “{when}”"),
+            FieldOrigin(name="repeats", trust=trust, source=f"computed from “{when}”"),
         ]
         new = NewProposal(kind="reminder", conversation_id=conversation_id)
-        return self._gate.propose(new, ReminderFields(text=text, due=due.at), origins)
+        return self._gate.propose(new, self._reminding.fields(text, found), origins)
 
     def memory(self, text: str, conversation_id: int | None, user_text: str) -> Card:
         """Keep in mind what the user said, at once and with undo; what anybody else said only after approval."""
@@ -158,13 +161,6 @@ class Proposing:
         source = "the model wrote it"
         origin = FieldOrigin(name="text", trust=Trust.MODEL, source=source)
         return self._gate.propose(new, MemoryFields(text=text, trust=Trust.MODEL, source=source), [origin])
-
-    async def when(self, words: str) -> When:
-        """The point in time that ``words`` mean now, here. :raises UsageError: they mean none."""
-        found = await asyncio.to_thread(parse_when, words, self._clock.now(), self._timezone)
-        if isinstance(found, Unclear):
-            raise UsageError(found.message, hint=found.hint)
-        return found
 
     async def date_answer(self, words: str) -> DateAnswer:
         """The answer to a question about a date. :raises UsageError: it cannot be told."""

@@ -308,7 +308,6 @@ _COMMANDS: dict[str, str] = {
     "This needs a yes, and there is no terminal to ask on.": "这需要你确认，但没有终端可以询问。",
     "If you mean it, add --yes": "确定要做，请加 --yes",
     'desk ask "What did Accounts want?"': 'desk ask "财务要什么？"',
-    'desk ask "Remind me on Friday at 10 to call Ana"': 'desk ask "提醒我周五10点给小安打电话"',
     "There is no keyring on this machine, so no key was kept in one.": "本机没有钥匙串，也就没有密钥存在其中。",
     "There is no value for {name}.": "{name} 没有给出值。",
     "no key": "缺密钥",

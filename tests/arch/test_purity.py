@@ -34,6 +34,11 @@ PURE = (
     "desk/channels/mail/subjects.py",
     "desk/channels/mail/terms.py",
     "desk/channels/oauth/answers.py",
+    "desk/dates/repeat.py",
+    "desk/dates/repeat_scan.py",
+    "desk/dates/rule_words.py",
+    "desk/dates/rules.py",
+    "desk/dates/workdays.py",
     "desk/gate/approval.py",
     "desk/gate/events.py",
     "desk/gate/hidden.py",
@@ -80,6 +85,8 @@ PURE = (
     "desk/people/promises.py",
     "desk/store/fold.py",
     "desk/host/origins.py",
+    "desk/notify/quiet.py",
+    "desk/schedule/jobs.py",
     "desk/tui/readiness.py",
 )
 FORBIDDEN = frozenset(

@@ -22,8 +22,10 @@ from desk.host.knowing import Knowing
 from desk.host.origins import typed_address, typed_text
 from desk.host.proposing import Proposing
 from desk.host.reminder_kind import ReminderKind
+from desk.host.reminding import Reminding
 from desk.host.turns import Turns
 from desk.people.contacts import Contacts
+from desk.schedule.reminders import ReminderStore
 from desk.store.conversations import Conversations
 from desk.store.db import Database
 from desk.testing.clock import VirtualClock
@@ -53,7 +55,10 @@ class Rig:
         kinds = (NewMail(self.knowing.facts), ReplyMail(self.knowing.facts), ReminderKind())
         audit = AuditChain(self.db, None, self.clock.now)
         self.gate = Gate(self.db, MemorySigner(), audit, self.clock, kinds, {}, window_s=lambda: 10.0)
-        self.proposing = Proposing(self.gate, self.mail, self.accounts, self.contacts, self.knowing, self.clock, "UTC")
+        reminding = Reminding(self.gate, ReminderStore(self.db), self.clock, "UTC", lambda: "")
+        self.proposing = Proposing(
+            self.gate, self.mail, self.accounts, self.contacts, self.knowing, self.clock, "UTC", reminding
+        )
         self._numbers = iter(range(1, 1000))
 
     def arrives(self, text: str, *, answers: str = "", folder: str = "INBOX", **given: object) -> str:
