@@ -5,5 +5,5 @@ CREATE TABLE retention_run (
     removed TEXT NOT NULL CHECK (json_valid(removed)),  -- how many, by kind
     freed_bytes INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX mail_gone ON mail (date) WHERE gone = 1;
+CREATE INDEX mail_gone_by_date ON mail (date) WHERE gone = 1;
 CREATE INDEX message_by_age ON message (conversation_id, at);
