@@ -21,7 +21,7 @@ _PLUS_AND_MINUS = {"ignore_unknown_options": True}
 @click.argument("what", nargs=-1, required=True, metavar="REF… +LABEL -LABEL")
 @json_option
 def label(what: tuple[str, ...], as_json: bool) -> None:
-    """Put labels on mails and take others off: desk mail label m12 m13 +invoice -todo"""
+    """Put labels on mails and take others off: desk mail label m12 m13 +invoice -urgent"""
     refs, add, remove = _split(what)
     _tell(with_client(lambda client: client.label_mails(refs, add, remove)), as_json)
 
