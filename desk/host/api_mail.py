@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -33,7 +34,10 @@ def calls(host: Host) -> dict[str, Handler]:
         await host.accounts.read_all()
         await host.mail_sync.freshen()
         host.suggesting.soon()
-        return host.mail.list_mails(p.query, p.account, p.limit, folder=p.folder, label=p.label, unread=p.unread)
+        # In a thread: while a large mailbox is read the disk may keep a look at it waiting.
+        return await asyncio.to_thread(
+            host.mail.list_mails, p.query, p.account, p.limit, folder=p.folder, label=p.label, unread=p.unread
+        )
 
     async def show(call: Call, p: MailRef) -> MailDetail:
         await host.mail_sync.complete(p.ref)

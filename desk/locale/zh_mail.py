@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 MAIL: dict[str, str] = {
-<<<<<<< HEAD
-=======
     # desk mail sync, folders, status
     "{account}: {done} of {total} mails": "{account}：{total} 封中已读取 {done} 封",
     "There is no account on a mail server.": "没有邮件服务器上的账户。",
@@ -54,7 +52,6 @@ MAIL: dict[str, str] = {
     "Moves {mails} in {account} to {folder}.": "把 {account} 的{mails}移到 {folder}。",
     # on the screen
     "archive": "归档",
->>>>>>> f2fe78e (Name a label in the help that is none of the unwanted words)
     # attachments
     "Attachment": "附件",
     "Seal": "签名或加密",
