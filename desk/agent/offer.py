@@ -69,6 +69,14 @@ class Remember:
 
 
 @dataclass(frozen=True)
+class NotePerson:
+    """``what`` are the user's own words, to be noted about a contact."""
+
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
 class ListMail:
     who: str = ""
     about: str = ""
@@ -101,7 +109,10 @@ class Choose:
     tools: tuple[str, ...]
 
 
-Offer = Talk | Reply | NewMail | Remind | Remember | ListMail | AskMail | AskHistory | AskDate | Choose | CalendarWish
+Offer = (
+    Talk | Reply | NewMail | Remind | Remember | NotePerson | ListMail | AskMail | AskHistory | AskDate | Choose
+    | CalendarWish
+)  # fmt: skip
 
 _MAIL = r"(?:e-?mails?|mails?|messages?|letters?)"
 _REMIND = re.compile(
@@ -112,6 +123,11 @@ _REMIND = re.compile(
 _REMEMBER = re.compile(
     r"^(?:remember|keep in mind|bear in mind|note down)\b(?: that\b|:|,)?\s*(?P<what>(?!(?:when|how|what|who|the time)\b|to\b).{3,}?)[.!]*$"
     r"|^(?:请)?(?:记住|记一下|记着|牢记)(?:了)?[：:，, ]*(?P<zh>.{2,}?)[。！]*$",
+    re.I | re.S,
+)
+_NOTE = re.compile(
+    r"^(?:(?:make|add|write|take)\s+)?(?:a\s+)?note\s+(?:about|on|for)\s+(?P<who>[^:：\n]{2,60}?)\s*[:：]\s*(?P<what>.{2,})$"
+    r"|^(?:请)?给(?P<zh_who>[^:：\n]{1,20}?)(?:记|写|加|添加)(?:一?[条个])?(?:备注|笔记|一下)\s*[：:]\s*(?P<zh_what>.{2,})$",
     re.I | re.S,
 )
 _REPLY = re.compile(
@@ -213,7 +229,7 @@ def decide(messages: Sequence[ChatMessage], known_refs: Sequence[str] = ()) -> O
     ask = strip_polite(text)
     if not ask or _HOW_TO.match(ask):
         return Talk()
-    for rule in (_remind, _remember, _calendar, _history, _reply, _new_mail, _ask_mail, _list_mail, _date):
+    for rule in (_remind, _note, _remember, _calendar, _history, _reply, _new_mail, _ask_mail, _list_mail, _date):
         found = rule(ask, known_refs)
         if isinstance(found, Reply | NewMail):
             return replace(found, language=spoken_language(text))
@@ -233,6 +249,15 @@ def _remind(text: str, known_refs: Sequence[str]) -> Offer | None:
 
 def _calendar(text: str, known_refs: Sequence[str]) -> Offer | None:
     return calendar_wish(text)
+
+
+def _note(text: str, known_refs: Sequence[str]) -> Offer | None:
+    match = _NOTE.match(text)
+    return (
+        NotePerson((match["who"] or match["zh_who"]).strip(), (match["what"] or match["zh_what"]).strip())
+        if match
+        else None
+    )
 
 
 def _remember(text: str, known_refs: Sequence[str]) -> Offer | None:

@@ -21,6 +21,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "what_missing": ("What should I remind you of?", "要提醒您什么事？"),
     "kept_in_mind": ("I keep in mind: {what}", "我记住了：{what}"),
+    "noted": ("I drafted a note about {who}; it waits for your approval.", "已为{who}拟好备注，等您批准。"),
+    "noting": ("Drafting the note", "正在拟备注"),
     "keeping_in_mind": ("Keeping it in mind", "正在记下"),
     "reading_calendar": ("Looking at your calendar", "正在查看日历"),
     "writing_event": ("Drafting an event", "正在起草活动"),

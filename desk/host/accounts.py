@@ -97,8 +97,10 @@ class Accounts(Channel):
             await asyncio.to_thread(shutil.rmtree, self._paths.demo)
 
     async def read_all(self) -> None:
-        """Read what is new in every account; one that cannot be read is noted, the others go on."""
+        """Read what is new in every Maildir; one that cannot be read is noted, the others go on."""
         for account in self._store.accounts():
+            if account.kind != "maildir":
+                continue
             try:
                 await self.read_mail(account)
             except DeskError as error:

@@ -1,4 +1,4 @@
-"""Mail, reminders and the demo account, as clients call them."""
+"""Mail and the demo account, as clients call them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 from desk.host.calls import Nothing, bind
 from desk.rpc.peer import Call, Handler
-from desk.wire.host import Reminder, Status
+from desk.wire.host import Status
 from desk.wire.mail import MailDetail, MailSummary
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ class MailQuery(msgspec.Struct, frozen=True):
     query: str = ""
     account: str = ""
     limit: int = 50
+    folder: str = "INBOX"
+    label: str = ""
+    unread: bool = False
 
 
 class MailRef(msgspec.Struct, frozen=True):
@@ -28,13 +31,13 @@ class MailRef(msgspec.Struct, frozen=True):
 def calls(host: Host) -> dict[str, Handler]:
     async def listing(call: Call, p: MailQuery) -> list[MailSummary]:
         await host.accounts.read_all()
-        return host.mail.list_mails(query=p.query, account=p.account, limit=p.limit)
+        await host.mail_sync.freshen()
+        host.suggesting.soon()
+        return host.mail.list_mails(p.query, p.account, p.limit, folder=p.folder, label=p.label, unread=p.unread)
 
     async def show(call: Call, p: MailRef) -> MailDetail:
+        await host.mail_sync.complete(p.ref)
         return host.mail.show(p.ref)
-
-    async def reminders(call: Call, p: Nothing) -> list[Reminder]:
-        return host.reminders.reminders("waiting", "fired")
 
     async def start_demo(call: Call, p: Nothing) -> Status:
         await host.accounts.start_demo()
@@ -47,7 +50,6 @@ def calls(host: Host) -> dict[str, Handler]:
     return {
         "mail.list": bind(listing),
         "mail.show": bind(show),
-        "reminders.list": bind(reminders),
         "demo.start": bind(start_demo),
         "demo.stop": bind(stop_demo),
     }

@@ -9,7 +9,7 @@ from desk.i18n import mark, t
 from desk.outside_text import show_line
 from desk.wire.accounts import Check
 
-# cause → (sentence, remedy). {server} is host and port, {edit} the command that changes the account.
+# cause → (sentence, remedy). {server} is host and port; {edit} the command that changes the account, {again} its password.
 WORDS: dict[str, tuple[str, str]] = {
     "offline": (
         mark("This computer is offline, or its name server does not answer: {host} could not be looked up."),
@@ -60,7 +60,10 @@ WORDS: dict[str, tuple[str, str]] = {
         mark("The certificate of {server} is for another name, so no password was sent."),
         mark("Use the name the provider gives for this server: {edit} --{part}-host NAME"),
     ),
-    "cert_file": (mark("{said}"), mark("Name a PEM file that is there: {edit} --ca-file FILE")),
+    "cert_file": (
+        mark("The authority's file cannot be used: {said}"),
+        mark("Name a PEM file that is there: {edit} --ca-file FILE"),
+    ),
     "tls": (
         mark("{server} and this computer found no common way to encrypt: {said}"),
         mark("The server's TLS is too old or broken; ask whoever runs it."),
@@ -75,11 +78,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "password": (
         mark("{server} does not take this user name and password: {said}"),
-        mark("Check both; the user name is often the whole address: {edit} --password"),
+        mark("Check both; the user name is often the whole address: {again}"),
     ),
     "app_password": (
         mark("{server} wants an app password, not the one you log in with on the web."),
-        mark("Make one at your provider{where}, then: {edit} --password"),
+        mark("Make one at your provider{where}, then: {again}"),
     ),
     "oauth": (
         mark("{server} takes no passwords any more, only a sign-in in the browser (OAuth2)."),
@@ -145,7 +148,8 @@ def check_of(finding: Finding, account: Account, user: str, how: str = "") -> Ch
     if finding.error[0]:
         message, hint = finding.error
         return Check(part=finding.part, server=server, ok=False, code=finding.cause, message=message, hint=hint)
-    edit = f"desk accounts edit {account.name}"
+    # What is not kept yet cannot be edited: it is added again, with the option that mends it.
+    edit = f"desk accounts edit {account.name}" if account.id else f"desk accounts add {account.address}"
     caldav = finding.part == "caldav"
     values = {
         "server": server,
@@ -156,6 +160,7 @@ def check_of(finding: Finding, account: Account, user: str, how: str = "") -> Ch
         "tls_port": usual_port(finding.part, "tls"),
         "other": other_security(finding.security),
         "edit": edit,
+        "again": f"{edit} --password" if account.id else edit,
         "encrypt": f"{edit} --caldav-url https://…" if caldav else f"{edit} --{finding.part}-security tls",
         "said": show_line(finding.said)[:200] or "–",
         "where": f" ({how})" if how else "",

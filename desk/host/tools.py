@@ -12,6 +12,7 @@ import msgspec
 
 from desk.errors import DeskError, UsageError
 from desk.handoff import Handoff, Source, Trust
+from desk.host import people_tools
 from desk.host.calendar_tools import calendar_tools
 from desk.store.search import search
 from desk.wire.chat import ToolCall
@@ -35,10 +36,6 @@ class SearchMail(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
 
 class ReadMail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ref: str
-
-
-class FindContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    name: str
 
 
 class ProposeReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,7 +73,8 @@ class Tools:
             "search_history": (SearchHistory, self._search_history),
             "search_mail": (SearchMail, self._search_mail),
             "read_mail": (ReadMail, self._read_mail),
-            "find_contact": (FindContact, self._find_contact),
+            "find_contact": (people_tools.FindContact, self._find_contact),
+            "propose_note": (people_tools.ProposeNote, self._propose_note),
             "propose_reply": (ProposeReply, self._propose_reply),
             "propose_mail": (ProposeMail, self._propose_mail),
             "propose_reminder": (ProposeReminder, self._propose_reminder),
@@ -95,7 +93,9 @@ class Tools:
         if kind is None or tool is None:
             return _failed(call.name, UsageError(f"There is no tool called {call.name}."))
         try:
-            return await tool(call, msgspec.convert(call.args, kind))
+            found = await tool(call, msgspec.convert(call.args, kind))
+            self._host.knowing.assigned(call.turn_id, call.name, found.trust)
+            return found
         except msgspec.ValidationError as error:
             return _failed(call.name, UsageError(f"{call.name}: {error}."))
         except DeskError as error:
@@ -108,6 +108,11 @@ class Tools:
                 seen.remove(ref)
             seen.append(ref)
         del seen[: -_MOST_HITS * 2]
+
+    def _handed_over(self, call: ToolCall, mail: MailSummary, text: str) -> None:
+        people = frozenset(self._host.mail.thread_addresses(mail.ref))
+        source = mail.sender.name or mail.sender.address or "mail you got"
+        self._host.knowing.handed_over(call.turn_id, mail.ref, source, text, people)
 
     async def _search_history(self, call: ToolCall, args: SearchHistory) -> Handoff:
         hits = await asyncio.to_thread(search, self._host.db, args.query, ("message", "memory"), _MOST_HITS)
@@ -124,6 +129,8 @@ class Tools:
         await self._host.accounts.read_all()
         found = self._host.mail.search(args.query, args.sender, _MOST_HITS)
         self._remember(call.conversation_id, [mail.ref for mail in reversed(found)])
+        for one in found:
+            self._handed_over(call, one, one.snippet)
         return Handoff(
             tool=call.name,
             content=[
@@ -147,6 +154,7 @@ class Tools:
         self._remember(call.conversation_id, [detail.summary.ref])
         mail = detail.mail
         text = mail.text[:_MOST_MAIL_CHARACTERS]
+        self._handed_over(call, detail.summary, text)
         return Handoff(
             tool=call.name,
             content={
@@ -157,6 +165,7 @@ class Tools:
                 "subject": mail.subject,
                 "date": detail.summary.date,
                 "text": text,
+                "manner": self._host.suggesting.manner_to(detail),
             },
             summary=mail.subject,
             sources=(_mail_source(detail.summary),),
@@ -164,39 +173,24 @@ class Tools:
             risks=tuple(mail.problems),
         )
 
-    async def _find_contact(self, call: ToolCall, args: FindContact) -> Handoff:
-        contacts = [
-            {"name": contact.name, "address": address}
-            for contact in self._host.contacts.find(args.name)
-            for address in contact.addresses
-        ]
-        if contacts:
-            source = Source(kind="contacts", ref="", label="your contacts")
-            return Handoff(
-                tool=call.name,
-                content=contacts,
-                summary=f"{len(contacts)} found",
-                trust=Trust.CONTACTS,
-                sources=(source,),
-            )
-        senders = [{"name": one.name, "address": one.address} for one in self._host.mail.senders(args.name)]
-        return Handoff(
-            tool=call.name,
-            content=senders,
-            summary=f"{len(senders)} found",
-            trust=Trust.UNTRUSTED,
-            sources=(Source(kind="mail", ref="", label="mail you got"),),
-            confidence=0.5,
-            risks=("anybody can write under any name",) if senders else (),
-        )
+    async def _find_contact(self, call: ToolCall, args: people_tools.FindContact) -> Handoff:
+        return await people_tools.find_contact(self._host, call, args)
+
+    async def _propose_note(self, call: ToolCall, args: people_tools.ProposeNote) -> Handoff:
+        return _proposed(call.name, people_tools.propose_note(self._host, call, args).summary)
 
     async def _propose_reply(self, call: ToolCall, args: ProposeReply) -> Handoff:
-        card = self._host.proposing.reply(args.ref, args.body, args.reply_all, call.conversation_id)
+        words = self._host.turns.user_text(call.turn_id)
+        card = self._host.proposing.reply(
+            args.ref, args.body, args.reply_all, call.conversation_id, turn_id=call.turn_id, user_text=words
+        )
         return _proposed(call.name, card.summary)
 
     async def _propose_mail(self, call: ToolCall, args: ProposeMail) -> Handoff:
         words = self._host.turns.user_text(call.turn_id)
-        card = self._host.proposing.new_mail(args.to, args.subject, args.body, call.conversation_id, words)
+        card = self._host.proposing.new_mail(
+            args.to, args.subject, args.body, call.conversation_id, words, turn_id=call.turn_id
+        )
         return _proposed(call.name, card.summary)
 
     async def _propose_reminder(self, call: ToolCall, args: ProposeReminder) -> Handoff:
@@ -218,6 +212,14 @@ class Tools:
             trust=Trust.HOST,
             sources=(Source(kind="code", ref="", label="computed by Desk"),),
         )
+
+
+def to_keep(handoff: Handoff) -> Handoff:
+    """A result as the conversation keeps it: without the user's manner, which is to be forgotten where it is learned."""
+    if not isinstance(handoff.content, dict) or "manner" not in handoff.content:
+        return handoff
+    kept = {name: value for name, value in handoff.content.items() if name != "manner"}
+    return msgspec.structs.replace(handoff, content=kept)
 
 
 def _mail_source(mail: MailSummary) -> Source:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from desk.store.db import Database
+from desk.store.fold import beginnings, fold
 from desk.store.rank import Candidate, marks_in, score, snippet
 from desk.store.text import storable, to_json
 from desk.wire.host import SearchHit
@@ -46,6 +47,17 @@ _MAILS_MATCHING = (
 _MESSAGE_TERMS = "SELECT term FROM message_terms WHERE term >= ? AND term < ? LIMIT ?"
 _MEMORY_TERMS = "SELECT term FROM memory_terms WHERE term >= ? AND term < ? LIMIT ?"
 _MAIL_TERMS = "SELECT term FROM mail_terms WHERE term >= ? AND term < ? LIMIT ?"
+_CONTACTS_BY_WORDS = "SELECT rowid FROM contact_words WHERE contact_words MATCH ? ORDER BY rowid DESC LIMIT ?"
+_CONTACTS_BY_PARTS = "SELECT rowid FROM contact_fts WHERE contact_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
+_CONTACTS_FOUND = (
+    "SELECT c.id, c.name,"
+    " (SELECT group_concat(address, ', ') FROM contact_address a WHERE a.contact_id = c.id) AS addresses,"
+    " (SELECT group_concat(trim(m.role || ' ' || o.name), ', ') FROM contact_organisation m"
+    "  JOIN organisation o ON o.id = m.organisation_id WHERE m.contact_id = c.id) AS organisations,"
+    " (SELECT group_concat(text, ' · ') FROM contact_note n WHERE n.contact_id = c.id) AS notes,"
+    " (SELECT group_concat(key || ': ' || value, ' · ') FROM json_each(c.details, '$.fields')) AS fields"
+    " FROM contact c WHERE c.id IN (SELECT value FROM json_each(?))"
+)
 
 
 @dataclass(frozen=True)
@@ -69,13 +81,13 @@ class Words:
         return " OR ".join(_quoted(word) for word in self.long)
 
     @property
+    def all_patterns(self) -> str:
+        return to_json([_pattern(word) for word in self.all])
+
+    @property
     def patterns(self) -> str:
         """LIKE patterns (escape ``\\``) of the short words, as a JSON list."""
         return to_json([_pattern(word) for word in self.short])
-
-    @property
-    def all_patterns(self) -> str:
-        return to_json([_pattern(word) for word in self.all])
 
 
 def words_of(query: str) -> Words:
@@ -233,22 +245,23 @@ def _whole_memory(connection: sqlite3.Connection, memory_id: int) -> str:
 
 
 def _contacts(connection: sqlite3.Connection, words: Words, limit: int) -> list[Candidate]:
-    # An address book is small enough to be read through.
-    rows = connection.execute(
-        "SELECT * FROM (SELECT c.id, c.name, c.note,"
-        " coalesce((SELECT group_concat(a.address, ', ') FROM contact_address a WHERE a.contact_id = c.id), '')"
-        " AS addresses FROM contact c ORDER BY c.id DESC) WHERE NOT EXISTS (SELECT 1 FROM json_each(?)"
-        " WHERE name || ' ' || addresses || ' ' || note NOT LIKE value ESCAPE '\\')",
-        (words.all_patterns,),
-    ).fetchmany(limit)
-    return [
-        Candidate("contact", row["id"], str(row["id"]), row["name"], f"{row['addresses']} {row['note']}".strip(), 0.0)
-        for row in rows
-    ]
+    sought = fold(" ".join(words.all)).split()
+    found: dict[int, None] = {}
+    starts = beginnings(sought)
+    parts = " ".join(_quoted(word) for word in sought) if all(len(word) >= TRIGRAM for word in sought) else ""
+    for sql, match in ((_CONTACTS_BY_WORDS, starts), (_CONTACTS_BY_PARTS, parts)):
+        if match and len(found) < limit:
+            found.update((row[0], None) for row in connection.execute(sql, (match, limit)))
+    rows = connection.execute(_CONTACTS_FOUND, (to_json(list(found)[:limit]),))
+    return [Candidate("contact", row["id"], str(row["id"]), row["name"], _contact_text(row), 0.0) for row in rows]
+
+
+def _contact_text(row: sqlite3.Row) -> str:
+    return " · ".join(part for part in (row["addresses"], row["organisations"], row["notes"], row["fields"]) if part)
 
 
 def _whole_contact(connection: sqlite3.Connection, contact_id: int) -> str:
-    return str(connection.execute("SELECT note FROM contact WHERE id = ?", (contact_id,)).fetchone()[0])
+    return _contact_text(connection.execute(_CONTACTS_FOUND, (to_json([contact_id]),)).fetchone())
 
 
 def _events(connection: sqlite3.Connection, words: Words, limit: int) -> list[Candidate]:

@@ -10,13 +10,19 @@ from typing import Any
 
 import msgspec
 
+from desk.channels.accounts.known import suggest
 from desk.client import Client
 from desk.errors import ConflictError, DeskError, UnavailableError, UsageError
 from desk.handoff import Trust
+from desk.testing.fake_people import FakePeople
 from desk.wire import host as w
+from desk.wire import schedule as s
+from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Suggestion
 from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Grant, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
 from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail
+from desk.wire.people import FollowUp, Moment, Person
+from desk.wire.suggest import SuggestionView, ThreadTriage
 
 AT = 1_790_000_000.0
 
@@ -85,13 +91,16 @@ def make_mail(
     )
 
 
-class FakeClient(Client):
+class FakeClient(FakePeople, Client):
     """Answers every call from its attributes and notes it in ``calls``. ``answer`` is streamed for every turn.
 
     ``hold``: set it to an event to keep a turn open until the event is set. ``fail``: errors to raise, by method.
     """
 
     def __init__(self) -> None:
+        self.people_there: list[Person] = []
+        self.moments: list[Moment] = []
+        self.waits: list[FollowUp] = []
         self.gone: set[int] = set()  # conversations that a restored backup does not know
         self.hello = w.Hello(version="0", protocol=1, pid=1, schema_version=1)
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -104,6 +113,8 @@ class FakeClient(Client):
         self.talks = [w.Conversation(id=1, title="March invoice", model="", created_at=AT, updated_at=AT)]
         self.stored: list[w.StoredMessage] = []
         self.hits: list[w.SearchHit] = []
+        self.threads: list[ThreadTriage] = []
+        self.suggested: list[SuggestionView] = []  # those that were answered
         self.known_models: list[w.ModelInfo] = []
         self.now = w.Status(
             model="local/small",
@@ -116,6 +127,11 @@ class FakeClient(Client):
             demo=True,
         )
         self.values: dict[str, Any] = {}
+        self.boxes: list[AccountInfo] = []
+        self.checks: list[Check] = [Check(part="imap", server="imap.x", ok=True, code="ok", message="IMAP works.")]
+        self.usual_works = True
+        self.rings: list[w.Reminder] = []
+        self.days_ahead: list[s.AgendaItem] = []
         self.wall = AT
         self._watchers: list[Callable[[w.HostEvent], None]] = []
         self._gone = asyncio.Event()
@@ -245,17 +261,58 @@ class FakeClient(Client):
     def on_drafts_resolve(self, id: int, was_sent: bool) -> Card:  # noqa: A002
         return self._become(id, "sent" if was_sent else "pending")
 
-    def on_mail_list(self, query: str, account: str, limit: int) -> list[MailSummary]:
-        return [mail.summary for mail in self.mail_box if query.lower() in mail.summary.subject.lower()]
+    def on_mail_list(self, query: str, account: str, limit: int, **narrowed: object) -> list[MailSummary]:
+        return [mail.summary for mail in self.mail_box if query.lower() in mail.summary.subject.lower()][:limit]
 
     def on_mail_show(self, ref: str) -> MailDetail:
         return next(mail for mail in self.mail_box if mail.summary.ref == ref)
 
+    def on_mail_archive(self, refs: list[str]) -> list[Card]:
+        self.mail_box = [mail for mail in self.mail_box if mail.summary.ref not in refs]
+        return []
+
     def on_search(self, query: str, limit: int) -> list[w.SearchHit]:
         return [hit for hit in self.hits if query.lower() in hit.text.lower()]
 
-    def on_reminders_list(self) -> list[w.Reminder]:
-        return []
+    def on_reminders_list(self, everything: bool) -> list[w.Reminder]:
+        return self.rings
+
+    def on_reminders_ringing(self) -> list[w.Reminder]:
+        return [one for one in self.rings if one.rings_since is not None]
+
+    def on_reminders_show(self, id: int) -> w.Reminder:  # noqa: A002
+        return next(one for one in self.rings if one.id == id)
+
+    def on_reminders_change(self, id: int, action: str, until: str) -> s.ReminderSet:  # noqa: A002
+        before = self.on_reminders_show(id)
+        after = msgspec.structs.replace(before, rings_since=None, state="waiting" if action == "snooze" else "done")
+        self.rings = [after if one.id == id else one for one in self.rings]
+        return s.ReminderSet(reminder=after, draft_id=1, understood=until)
+
+    def on_agenda(self, days: int) -> list[s.AgendaItem]:
+        return self.days_ahead
+
+    def on_notify_seen(self) -> None:
+        return None
+
+    def on_suggest_threads(self, ref: str, everything: bool, fresh: bool) -> list[ThreadTriage]:
+        answered = {one.id for one in self.suggested if one.state != "open"}
+        return [
+            msgspec.structs.replace(thread, suggestions=[one for one in thread.suggestions if one.id not in answered])
+            for thread in self.threads
+        ]
+
+    def _settle(self, suggestion_id: int, state: str) -> None:
+        found = next(one for thread in self.threads for one in thread.suggestions if one.id == suggestion_id)
+        self.suggested.append(msgspec.structs.replace(found, state=state))
+
+    def on_suggest_take(self, id: int, say: str) -> Card:  # noqa: A002
+        self._settle(id, "taken")
+        self.cards[id] = make_card(id)
+        return self.cards[id]
+
+    def on_suggest_dismiss(self, id: int) -> None:  # noqa: A002
+        self._settle(id, "dismissed")
 
     def on_models_list(self) -> list[w.ModelInfo]:
         return self.known_models
@@ -275,6 +332,27 @@ class FakeClient(Client):
     def on_settings_set(self, name: str, value: str) -> dict[str, Any]:
         self.values[name] = value
         return self.values
+
+    def on_accounts_list(self) -> list[AccountInfo]:
+        return self.boxes
+
+    def on_accounts_suggest(self, address: str, look: bool) -> Suggestion:
+        found = suggest(address)
+        if look and found.source == "usual" and not self.usual_works:
+            raise UsageError("No mail server was found under the usual names.", hint="Name them.")
+        return found
+
+    def on_accounts_save(self, account: Account, secret: str, anyway: bool, new: bool) -> Saved:
+        checks = [] if anyway else self.checks
+        kept = anyway or all(check.ok for check in checks)
+        if kept:
+            self.boxes = [*(b for b in self.boxes if b.account.name != account.name), AccountInfo(account=account)]
+        return Saved(account=account, kept=kept, checks=checks)
+
+    async def on_accounts_sign_in(self, on_event: Callable[[SignIn], None], account: Account) -> None:
+        on_event(SignIn(code="WDJB-MJHT", url="https://login.example/device", expires_s=600))
+        if self.hold is not None:
+            await self.hold.wait()
 
     def on_demo_start(self) -> w.Status:
         self.now = msgspec.structs.replace(self.now, demo=True, accounts=["you@demo.example"])

@@ -8,29 +8,34 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from textual.app import App
+from textual.events import Event, InputEvent
 from textual.worker import Worker
 
 from desk.errors import DeskError, UsageError
 from desk.i18n import t
-from desk.outside_text import show, show_line
+from desk.outside_text import show_line
 from desk.paths import Paths
 from desk.tui import commands, keys, snapshot, themes
 from desk.tui.link import Connect, Link
+from desk.tui.ringing import Ringing
 from desk.tui.screens.talk import TalkScreen
 from desk.tui.turn import run_turn
 from desk.tui.widgets.conversation import ConversationView
 from desk.tui.widgets.prompt import Prompt
 from desk.wire import host as w
 from desk.wire.cards import CardSummary
+from desk.wire.people import FollowUp
 
 if TYPE_CHECKING:
     from textual.command import Provider
     from textual.dom import DOMNode
 
 QUIT_WITHIN_S = 2.0
+SEEN_EVERY_S = 10.0
 UNDO_AGAIN_S = 5.0
 FIRST_MESSAGES = 5
 OLDER_MESSAGES = 10
+WAITING_SHOWN = 6
 
 
 def _provider() -> type[Provider]:
@@ -63,11 +68,14 @@ class DeskApp(App[int]):
         self.talk = snapshot.read(paths)
         self.status: w.Status | None = None
         self.drafts: list[CardSummary] = []
+        self.waiting: list[FollowUp] = []
         self.doing = ""
         for one in (themes.DARK, themes.LIGHT):
             self.register_theme(one)
         self.theme = theme
         self.main = TalkScreen()
+        self.ringing = Ringing(self)
+        self._seen_at = float("-inf")
         self.animation_level = "none"
         self._work: Worker[None] | None = None
         self._interrupted_at = float("-inf")
@@ -103,7 +111,9 @@ class DeskApp(App[int]):
         client = self.link.need()
         self.status = await client.status()
         self.drafts = await client.drafts()
+        await self.ringing.catch_up(client)
         self.main.refresh_status()
+        self.refresh_waiting()
         talks = await client.conversations(limit=1) if not self.talk.conversation_id else []
         if talks:
             await self.open_conversation(talks[0])
@@ -122,8 +132,7 @@ class DeskApp(App[int]):
 
     def _host_event(self, event: w.HostEvent) -> None:
         if isinstance(event, w.ReminderFired):
-            self.bell()
-            self.notify(show(event.reminder.text), title=t("Reminder"), markup=False, timeout=30)
+            self.ringing.fired(event)
         elif isinstance(event, w.StatusChanged):
             self.status = event.status
         elif self.status is not None:
@@ -147,6 +156,15 @@ class DeskApp(App[int]):
             self.main.refresh_status()
 
         self.ask(fetch, group="drafts")
+
+    def refresh_waiting(self) -> None:
+        """Fetch anew which threads wait."""
+
+        async def fetch() -> None:
+            self.waiting = await self.link.need().follow_ups(limit=WAITING_SHOWN)
+            self.main.refresh_status()
+
+        self.ask(fetch, group="waiting")
 
     def ask(self, work: Callable[[], Awaitable[None]], *, group: str, node: DOMNode | None = None) -> Worker[None]:
         """Run what asks the host; its ``DeskError`` becomes a sentence on the screen. It ends with ``node``."""
@@ -218,6 +236,17 @@ class DeskApp(App[int]):
             snapshot.write(self.paths, msgspec.structs.replace(self.talk, model_label=label))
 
     # keys
+    async def on_event(self, event: Event) -> None:
+        """Besides what Textual does: tell the host now and then that somebody is here, so that it need not call."""
+        if (
+            isinstance(event, InputEvent)
+            and self.link.client is not None
+            and self.clock() - self._seen_at > SEEN_EVERY_S
+        ):
+            self._seen_at = self.clock()
+            self.ask(self.link.client.seen, group="seen")
+        await super().on_event(event)
+
     def stop_work(self) -> bool:
         """Stop the turn under way; whether there was one."""
         if not self.busy or self._work is None:
@@ -279,6 +308,11 @@ class DeskApp(App[int]):
 
         self.push_screen(SessionsScreen())
 
+    def open_accounts(self) -> None:
+        from desk.tui.screens.accounts import AccountsScreen
+
+        self.push_screen(AccountsScreen())
+
     def open_models(self) -> None:
         from desk.tui.screens.models import ModelsScreen
 
@@ -293,6 +327,31 @@ class DeskApp(App[int]):
         from desk.tui.screens.mails import MailScreen
 
         self.push_screen(MailScreen(ref))
+
+    def open_triage(self) -> None:
+        from desk.tui.screens.triage import TriageScreen
+
+        self.push_screen(TriageScreen())
+
+    def open_people(self) -> None:
+        from desk.tui.screens.people import PeopleScreen
+
+        self.push_screen(PeopleScreen())
+
+    def open_person(self, who: str) -> None:
+        from desk.tui.screens.person import PersonScreen
+
+        self.push_screen(PersonScreen(who))
+
+    def open_agenda(self) -> None:
+        from desk.tui.screens.agenda import AgendaScreen
+
+        self.push_screen(AgendaScreen())
+
+    def action_reminders(self) -> None:
+        from desk.tui.screens.agenda import RingScreen
+
+        self.push_screen(RingScreen())
 
     def open_help(self) -> None:
         from desk.tui.screens.help import HelpScreen

@@ -36,12 +36,9 @@ def facts_of(card: Card, width: int) -> Content:
     beside = {card.body_field, *(recipient.role for recipient in card.recipients)}
     for field in card.fields:
         if field.name not in beside:
-            parts += _row(
-                show_line(field.label or field.name).lower(),
-                show_line(_value(field)),
-                _origin(field.source, field.trust),
-                width,
-            )
+            label = show_line(field.label or field.name).lower()
+            for line in field.value.split("\n") if field.name == "attachments" else [_value(field)]:
+                parts += _row(label, show_line(line), _origin(field.source, field.trust), width)
     for risk in card.risks:
         if not any(risk in recipient.risks for recipient in card.recipients):
             parts += _risk(risk, width)
@@ -89,8 +86,9 @@ def _recipient(recipient: Recipient, width: int) -> list[_Part]:
 
 
 def _risk(risk: Risk, width: int) -> list[_Part]:
-    lines = wrap("! " + show_line(risk.text), width - _LABEL, indent=2)
-    return [(" " * _LABEL + line + "\n", "$text-warning") for line in lines]
+    sign, style = {"danger": ("‼", "bold $text-error"), "note": ("·", "$muted")}.get(risk.level, ("!", "$text-warning"))
+    lines = wrap(f"{sign} {show_line(risk.text)}", width - _LABEL, indent=2)
+    return [(" " * _LABEL + line + "\n", style) for line in lines]
 
 
 def _row(name: str, value: str, origin: str, width: int) -> list[_Part]:

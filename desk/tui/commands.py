@@ -19,7 +19,10 @@ def run(app: DeskApp, text: str) -> bool:
     simple: dict[str, Callable[[], object]] = {
         "/new": app.new_conversation,
         "/mail": app.open_mails,
+        "/triage": app.open_triage,
+        "/people": app.open_people,
         "/queue": app.open_queue,
+        "/agenda": app.open_agenda,
         "/help": app.open_help,
         "/quit": app.leave,
         "/demo": lambda: start_demo(app),

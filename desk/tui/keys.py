@@ -27,6 +27,7 @@ class Key:
 EVERYWHERE = (
     Key("ctrl+c", "stop_or_quit", "^c", mark("stop, quit"), priority=True, in_footer=False),
     Key("f8", "undo", "F8", mark("undo"), priority=True, in_footer=False),
+    Key("f7", "reminders", "F7", mark("answer reminders"), priority=True, in_footer=False),
     Key("f5", "reconnect", "F5", mark("try again"), priority=True, in_footer=False),
 )
 TALK = (
@@ -63,16 +64,64 @@ LIST = (
     Key("up", "move(-1)", "↑", mark("previous"), priority=True, in_footer=False),
     Key("escape", "close", "Esc", mark("close")),
 )
-MAIL = (Key("r", "reply", "r", mark("ask Desk for a reply")), Key("escape", "close", "Esc", mark("close")))
+MAILS = (
+    *LIST,
+    Key("ctrl+t", "take", "^t", mark("take the suggestion"), priority=True),
+    Key("ctrl+x", "dismiss_one", "^x", mark("dismiss it"), priority=True),
+    Key("f3", "triage", "F3", mark("triage")),
+)
+TRIAGE = (
+    Key("t", "take", "t", mark("take")),
+    Key("s", "say", "s", mark("take, and say what")),
+    Key("x", "dismiss_one", "x", mark("dismiss")),
+    Key("n,right,space", "next", "n", mark("next")),
+    Key("p,left", "previous", "p", mark("previous")),
+    Key("tab", "mark(1)", "Tab", mark("other suggestion"), in_footer=False),
+    Key("ctrl+a", "queue", "^a", mark("queue"), in_footer=False),
+    Key("escape", "close", "Esc", mark("close"), priority=True),
+)
+MAIL = (
+    Key("r", "reply", "r", mark("ask Desk for a reply")),
+    Key("e", "archive", "e", mark("archive")),
+    Key("s", "attachments", "s", mark("what came with it")),
+    Key("escape", "close", "Esc", mark("close")),
+)
+ATTACHMENT = (Key("s", "save", "s", mark("save")), Key("escape", "close", "Esc", mark("close")))
+PERSON = (
+    Key("n", "note", "n", mark("note")),
+    Key("e", "edit", "e", mark("edit")),
+    Key("l", "label", "l", mark("label")),
+    Key("o", "older", "o", mark("older")),
+    Key("u", "undo_change", "u", mark("undo the last change")),
+    Key("escape", "close", "Esc", mark("close")),
+)
+RING = (
+    Key("enter,d", "answer('done')", "d", mark("done")),
+    Key("s", "answer('snooze', '10 minutes')", "s", mark("10 minutes")),
+    Key("h", "answer('snooze', '1 hour')", "h", mark("1 hour")),
+    Key("t", "answer('snooze', 'tomorrow 9:00')", "t", mark("tomorrow")),
+    Key("x", "answer('cancel')", "x", mark("call off")),
+    Key("u", "take_back", "u", mark("undo")),
+    Key("down", "move(1)", "↓", mark("next"), priority=True, in_footer=False),
+    Key("up", "move(-1)", "↑", mark("previous"), priority=True, in_footer=False),
+    Key("escape", "close", "Esc", mark("later")),
+)
 EDIT = (
     Key("ctrl+s", "save", "^s", mark("save"), priority=True),
     Key("escape", "close", "Esc", mark("leave it as it was")),
+)
+ACCOUNT = (
+    Key("ctrl+s", "save", "^s", mark("test and keep"), priority=True),
+    Key("ctrl+l", "look", "^l", mark("look for servers"), priority=True),
+    Key("ctrl+k", "keep", "^k", mark("keep anyway"), priority=True),
+    Key("escape", "close", "Esc", mark("close")),
 )
 CLOSE = (Key("escape", "close", "Esc", mark("close")),)
 FIRST_RUN = (
     Key("1", "choose('demo')", "1", mark("try the demo"), in_footer=False),
     Key("2", "choose('local')", "2", mark("a model on this machine"), in_footer=False),
     Key("3", "choose('key')", "3", mark("my own key"), in_footer=False),
+    Key("4", "choose('mailbox')", "4", mark("my mailbox"), in_footer=False),
     Key("escape", "close", "Esc", mark("skip")),
 )
 

@@ -12,13 +12,17 @@ WORKERS_ONLY = {
     "aiosmtplib",
     "aiosmtpd",
     "dateparser",
+    "dateutil",
+    "holidays",
     "huggingface_hub",
+    "imap_tools",
     "keyring",
     "litellm",
     "mailparser_reply",
     "nh3",
     "sandlock",
     "sqlite3",
+    "vobject",
     "xllamacpp",
 }
 
@@ -37,7 +41,8 @@ def test_help_imports_next_to_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["ask", "drafts", "mail", "search", "keys", "audit", "status", "settings", "models"]
+    "command",
+    ["accounts", "ask", "drafts", "mail", "people", "search", "keys", "audit", "status", "settings", "models"],
 )
 def test_help_of_a_command_imports_no_worker(command: str) -> None:
     loaded = modules_after(f"from desk.cli.app import run\nassert run(['{command}', '--help']) == 0")
@@ -54,4 +59,8 @@ def test_the_client_imports_no_interface() -> None:
 
 def test_the_host_imports_no_interface_and_no_model() -> None:
     loaded = modules_after("import desk.host.app")
-    assert loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser"} == set()
+    assert loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser", "holidays", "vobject"} == set()
+    assert (
+        loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser", "dateutil", "holidays", "jeepney"}
+        == set()
+    )

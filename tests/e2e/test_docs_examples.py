@@ -29,6 +29,7 @@ DOCUMENTS = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md"))]
 CONFIG = 'model = "local/qwen2.5-coder-0.5b"\n[undo]\nwindow_s = 3\n'
 # What the examples read from files of the reader's own.
 FILES = {
+    "contacts.csv": "Name,Email,Phone\nOmar Haddad,omar@northwind.example,+971 50 1234567\n王芳,wang.fang@studio.example,\n",
     "passphrase.txt": "canary horse battery staple\n",
     "key.txt": "canary-key-of-nobody\n",
     "notes.txt": "The fair opens on 3 May. Our stand is B12. Omar brings the posters.\n",

@@ -5,7 +5,20 @@ from __future__ import annotations
 import pytest
 
 from desk.agent.calendar_wish import FindFree, NewEvent, ReadCalendar
-from desk.agent.offer import AskDate, AskHistory, AskMail, Choose, ListMail, NewMail, Offer, Remind, Reply, Talk, decide
+from desk.agent.offer import (
+    AskDate,
+    AskHistory,
+    AskMail,
+    Choose,
+    ListMail,
+    NewMail,
+    NotePerson,
+    Offer,
+    Remind,
+    Reply,
+    Talk,
+    decide,
+)
 from desk.wire.chat import ChatMessage
 
 TABLE: list[tuple[str, Offer]] = [
@@ -31,6 +44,10 @@ TABLE: list[tuple[str, Offer]] = [
     ("给王芳写一封邮件，约她周五吃饭", NewMail("王芳", "约她周五吃饭")),
     ("remind me tomorrow at 9 to call", Remind("call", "tomorrow at 9")),
     ("提醒我交房租", Remind("交房租", "")),
+    ("note about Anna: likes tea", NotePerson("Anna", "likes tea")),
+    ("Please make a note for Omar Haddad: brings the posters", NotePerson("Omar Haddad", "brings the posters")),
+    ("给王芳记一下：喜欢喝茶", NotePerson("王芳", "喜欢喝茶")),
+    ("给王芳加条备注：喜欢喝茶", NotePerson("王芳", "喜欢喝茶")),
     ("any mail from 王芳?", ListMail("王芳")),
     ("有没有王芳的邮件", ListMail("王芳")),
     ("check my mail", ListMail()),

@@ -200,12 +200,12 @@ def test_contacts_are_found_loosely(db: Database) -> None:
         assert contacts.find(name)[0] == wang
     assert contacts.find("") == []
     assert contacts.find("Zoe") == []
-    assert len(contacts.all()) == 2
+    assert len(contacts.listing()) == 2
     with pytest.raises(ConflictError):
         contacts.add("Other", ["ANNA@x.example"])
     with pytest.raises(UsageError):
         contacts.add("Other", ["nonsense"])
-    assert len(contacts.all()) == 2
+    assert len(contacts.listing()) == 2
 
 
 async def test_senders_are_found_by_name_and_are_only_senders(demo: tuple[MailStore, Account]) -> None:

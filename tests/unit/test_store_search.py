@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.people.contacts import Contacts
 from desk.store.conversations import Conversations
 from desk.store.db import Database
 from desk.store.rank import SNIPPET_CHARS, marks_in, snippet
@@ -102,8 +103,7 @@ def test_kinds_mail_and_contacts(db: Database) -> None:
                 " parsed) VALUES (1, 'Inbox', ?, 't', ?, 'Accounts', 'accounts@supplier.example', 5, ?, ?, '{}')",
                 (key, subject, text, gone),
             )
-        connection.execute("INSERT INTO contact (name, note) VALUES ('Ann Accounts', 'met in 上海')")
-        connection.execute("INSERT INTO contact_address VALUES ('ann@supplier.example', 1)")
+    Contacts(db).add("Ann Accounts", ["ann@supplier.example"], "met in 上海")
     _say(db, "what do Accounts want?")
     assert {hit.kind for hit in search(db, "accounts")} == {"message", "mail", "contact"}
     assert [(hit.kind, hit.ref) for hit in search(db, "三月发票")] == [("mail", "m1")]

@@ -85,7 +85,8 @@ async def probe_part(
     symptom: Symptom | None = None
     for fresh in (False, True):
         try:
-            given = await credentials(account, part, fresh=fresh)
+            open_to_all = part == "smtp" and not account.smtp_user
+            given = Credentials(user="") if open_to_all else await credentials(account, part, fresh=fresh)
         except DeskError as error:
             cause = "keyring" if error.code == "keyring" else "no_secret"
             return msgspec.structs.replace(about, cause=cause, error=(error.message, error.hint))

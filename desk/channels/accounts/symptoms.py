@@ -93,7 +93,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     one: BaseException | None = error
     while one is not None and one not in chain and len(chain) < 10:
         chain.append(one)
-        one = one.__cause__ or one.__context__
+        one = None if isinstance(one, LoginRefused) else one.__cause__ or one.__context__
     yield from reversed(chain)
 
 

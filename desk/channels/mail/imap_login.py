@@ -24,17 +24,25 @@ def connect(account: Account, timeout_s: float) -> BaseMailBox:
     :raises imaplib.IMAP4.error: no IMAP server, or one without STARTTLS.
     :raises ConfigError: the account would go unencrypted over the network, or its own authority cannot be read.
     """
-    from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
+    from imap_tools import MailBox, MailBoxUnencrypted
 
-    if account.imap_security == "none":
-        if account.imap_host not in LOOPBACK:
-            raise ConfigError(
-                f"{account.name} would read mail without encryption over the network, so Desk does not.",
-                hint=f"Set it: desk accounts edit {account.name} --imap-security tls",
-            )
-        return MailBoxUnencrypted(account.imap_host, account.imap_port, timeout=timeout_s)
-    make = MailBoxStartTls if account.imap_security == "starttls" else MailBox
-    return make(account.imap_host, account.imap_port, timeout=timeout_s, ssl_context=tls_context(account))
+    host, port = account.imap_host, account.imap_port
+    if account.imap_security == "tls":
+        return MailBox(host, port, timeout=timeout_s, ssl_context=tls_context(account))
+    if account.imap_security == "none" and host not in LOOPBACK:
+        raise ConfigError(
+            f"{account.name} would read mail without encryption over the network, so Desk does not.",
+            hint=f"Set it: desk accounts edit {account.name} --imap-security tls",
+        )
+    mailbox = MailBoxUnencrypted(host, port, timeout=timeout_s)
+    if account.imap_security == "starttls":
+        # Not MailBoxStartTls: it leaves the line open where the server offers no encryption.
+        try:
+            mailbox.client.starttls(tls_context(account))
+        except BaseException:
+            mailbox.client.shutdown()
+            raise
+    return mailbox
 
 
 def log_in(mailbox: BaseMailBox, credentials: Credentials) -> None:

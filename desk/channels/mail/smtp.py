@@ -13,12 +13,11 @@ import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.channels.mail import maildir
 from desk.channels.mail.account import Account
 from desk.channels.mail.credentials import CredentialSource
+from desk.channels.mail.sent_folder import sent_folder
 from desk.channels.mail.smtp_login import connect, drop, log_in
 from desk.channels.tls import LOOPBACK
 from desk.errors import DeskError
@@ -72,7 +71,7 @@ class SmtpSender(Channel):
         """
         import aiosmtplib
 
-        _check_bytes(message)
+        await asyncio.to_thread(_check_bytes, message)
         try:
             account = self._account(account_id)
         except DeskError as error:
@@ -106,10 +105,8 @@ class SmtpSender(Channel):
 
     async def find_sent(self, account_id: int, message_id: str) -> bool | None:
         """Whether the Sent folder holds the message; None where it cannot be looked at."""
-        account = self._account(account_id)
-        if not account.maildir:
-            return None
-        return await asyncio.to_thread(maildir.holds_message, Path(account.maildir) / "Sent", message_id)
+        folder = sent_folder(self._account(account_id), self._credentials)
+        return None if folder is None else await folder.holds(message_id)
 
     async def outcome(self, message: bytes, envelope: Envelope, account_id: int, message_id: str) -> bool | None:
         """True if it lies in Sent; a mail that is missing there proves nothing."""
@@ -133,11 +130,8 @@ class SmtpSender(Channel):
         :raises ChannelError: Sent cannot be written; the mail is sent all the same.
         """
         account = self._account(account_id)
-        if account.sent_copy != "desk" or not account.maildir or await self.find_sent(account_id, message_id):
-            return False
-        folder = Path(account.maildir) / "Sent"
-        await asyncio.to_thread(maildir.append, folder, message, message_id.strip("<>"))
-        return True
+        folder = sent_folder(account, self._credentials)
+        return account.sent_copy == "desk" and folder is not None and await folder.keep(message, message_id)
 
     async def _log_in(self, account: Account) -> SMTP:
         """A connection that is logged in. A token that the server refuses is renewed once (RFC 6749 6)."""
@@ -219,8 +213,15 @@ class SmtpSender(Channel):
         protocol = client.protocol
         if protocol is None:
             raise ConnectionResetError("the line was lost")
-        protocol.write(_DOT_AT_START.sub(b"..", message) + b".\r\n")
+        stuffed = await asyncio.to_thread(_DOT_AT_START.sub, b"..", message)
+        for start in range(0, len(stuffed), _PIECE_BYTES):  # a big mail is never one long step of the loop
+            protocol.write(stuffed[start : start + _PIECE_BYTES])
+            await asyncio.sleep(0)
+        protocol.write(b".\r\n")
         return await protocol.read_response(timeout=self._timeouts.data_s)
+
+
+_PIECE_BYTES = 256 * 1024
 
 
 def _check_bytes(message: bytes) -> None:

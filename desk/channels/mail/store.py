@@ -26,7 +26,8 @@ TRIGRAM = 3
 SCANNED_ROWS = 5_000
 _SUMMARY = (
     "mail.id, account.name AS account, account.demo, folder, thread, sender_name, sender_address, subject, date, snippet, "
-    "unread"
+    "unread, flagged, "
+    "(SELECT group_concat(label, ' ') FROM mail_label WHERE mail_label.mail_id = mail.id) AS labels"
 )
 _FROM = "FROM mail JOIN account ON account.id = mail.account_id"
 
@@ -93,17 +94,34 @@ class MailStore:
             )
 
     def list_mails(
-        self, query: str = "", account: str = "", limit: int = 50, *, folder: str = "INBOX"
+        self,
+        query: str = "",
+        account: str = "",
+        limit: int = 50,
+        *,
+        folder: str = "INBOX",
+        label: str = "",
+        unread: bool = False,
     ) -> list[MailSummary]:
-        """Newest first; with a query, the best fitting of all folders. ``account`` is an account's name, or all."""
+        """Newest first; with a query, the best fitting of all folders. ``account`` is an account's name, or all; a
+        ``label`` is looked for in every folder."""
         if query.strip():
-            return self.search(query, limit=limit, account=account)
-        sql = (
-            f"SELECT {_SUMMARY} {_FROM} WHERE gone = 0 AND (? = '' OR folder = ?) AND (? = '' OR account.name = ?) "
-            "ORDER BY date DESC, mail.id DESC LIMIT ?"
-        )
+            found = self.search(query, limit=limit if not (label or unread) else _CANDIDATES, account=account)
+            kept = [one for one in found if not unread or one.unread]
+            return [one for one in kept if not label or label.casefold() in map(str.casefold, one.labels)][:limit]
+        sql = f"SELECT {_SUMMARY} {_FROM} WHERE gone = 0 AND (? = '' OR account.name = ?)"
+        arguments: list[object] = [account, account]
+        if label:
+            sql += " AND mail.id IN (SELECT mail_id FROM mail_label WHERE label = ?)"
+            arguments.append(label)
+        elif folder:
+            sql += " AND folder = ?"
+            arguments.append(folder)
+        if unread:
+            sql += " AND unread = 1"
+        sql += " ORDER BY date DESC, mail.id DESC LIMIT ?"
         with self._db.read() as connection:
-            return [_summary(row) for row in connection.execute(sql, (folder, folder, account, account, limit))]
+            return [_summary(row) for row in connection.execute(sql, (*arguments, limit))]
 
     def show(self, ref: str) -> MailDetail:
         """:raises UsageError: no such mail."""
@@ -168,6 +186,13 @@ class MailStore:
         with self._db.read() as connection:
             return [Address(row[0], row[1]) for row in connection.execute(sql, (like, limit))]
 
+    def ref_of(self, account_id: int, message_id: str) -> str:
+        """The newest mail with that Message-ID in the account; empty if there is none."""
+        sql = "SELECT id FROM mail WHERE account_id = ? AND message_id = ? ORDER BY id DESC LIMIT 1"
+        with self._db.read() as connection:
+            row = connection.execute(sql, (account_id, message_id)).fetchone() if message_id else None
+        return f"m{row[0]}" if row else ""
+
     def has_sent(self, account_id: int, message_id: str) -> bool:
         """Whether the Sent folder, as last read, holds the message."""
         sql = "SELECT 1 FROM mail WHERE account_id = ? AND folder = 'Sent' AND message_id = ? AND gone = 0"
@@ -203,6 +228,8 @@ def _summary(row: sqlite3.Row) -> MailSummary:
         snippet=row["snippet"],
         unread=bool(row["unread"]),
         demo=bool(row["demo"]),
+        labels=sorted((row["labels"] or "").split(), key=str.casefold),
+        flagged=bool(row["flagged"]),
     )
 
 

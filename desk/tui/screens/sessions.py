@@ -43,6 +43,8 @@ class SessionsScreen(ListScreen):
             self._open_number(int(row_id.partition(":")[2].partition("/")[0]))
         elif row_id.startswith("mail-"):
             self.desk.open_mail(row_id.partition(":")[2])
+        elif row_id.startswith("contact-"):
+            self.desk.open_person(row_id.partition(":")[2])
 
     def _open(self, talk: Conversation) -> None:
         self.desk.stop_work()

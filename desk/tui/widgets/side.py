@@ -1,4 +1,4 @@
-"""The side panel: what waits for approval."""
+"""The side panel: what waits for approval, and which threads wait."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from desk.outside_text import plain, show_line
 from desk.tui.widgets.lines import Text
 from desk.tui.words import ICONS, bare_address, state
 from desk.wire.cards import CardSummary
+from desk.wire.people import FollowUp
 
 _SHOWN = 12
 
@@ -25,12 +26,27 @@ class SidePanel(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Text(id="side-text")
-        yield Text(t("Nothing waits. Ask Desk to answer a mail, and the draft shows up here."), id="side-empty")
+        yield Text(t("Nothing to approve. Ask Desk to answer a mail, and the draft shows up here."), id="side-empty")
+        yield Text(id="side-waiting")
 
-    def say(self, drafts: Sequence[CardSummary]) -> None:
-        """Show these drafts."""
+    def say(self, drafts: Sequence[CardSummary], waiting: Sequence[FollowUp] = ()) -> None:
+        """Show these drafts and threads."""
+        threads = self.query_one("#side-waiting", Text)
+        threads.display = bool(waiting)
+        threads.say(waiting_content(waiting))
         self.query_one("#side-text", Text).say(content_of(drafts))
         self.query_one("#side-empty").display = not drafts
+
+
+def waiting_content(waiting: Sequence[FollowUp]) -> Content:
+    """Threads that wait, a line each: who, how many working days, what about."""
+    parts: list[Content | str | tuple[str, str]] = [("\n" + t("Waiting"), "bold"), "\n\n"]
+    for one in waiting:
+        days = t("{count} days", count=one.days) if one.days != 1 else t("1 day")
+        mark = "$accent" if one.kind != "awaiting" else "$muted"
+        parts += [("← " if one.kind == "needs_reply" else "→ " if one.kind == "awaiting" else "! ", mark)]
+        parts += [plain(show_line(one.name)), (f" · {days} · ", "$muted"), plain(show_line(one.subject)), "\n"]
+    return Content.assemble(*parts)
 
 
 def content_of(drafts: Sequence[CardSummary]) -> Content:
