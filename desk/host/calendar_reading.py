@@ -22,7 +22,7 @@ from desk.wire.calendar import CalendarEvent, CalendarInfo, EventDetail, FreeBus
 
 _log = logging.getLogger(__name__)
 FRESH_S = 120.0
-WAIT_S = 20.0
+WAIT_S = 4.0  # a screen does not wait longer for a server than this
 MAX_WINDOW_S = 400 * 86_400.0
 
 
@@ -46,7 +46,7 @@ class CalendarReading:
         self._hours = hours
         self._asked_at: dict[int, float] = {}
         self._failed: dict[int, str] = {}
-        self._syncing = asyncio.Lock()
+        self._asking: asyncio.Task[None] | None = None
 
     @property
     def home(self) -> str:
@@ -62,25 +62,36 @@ class CalendarReading:
         self._asked_at.clear()
 
     async def sync(self, *, force: bool = False) -> None:
-        """Ask every server that was not asked lately, and look at files. One that fails is noted, the others go on."""
-        async with self._syncing:
-            for account in self._accounts.accounts():
-                if account.caldav_url and (force or self._due(account.id)):
-                    try:
-                        login = await self._login(account.id)
-                        work = sync_account(self.store, account.id, login, self._clock.now())
-                        await asyncio.wait_for(work, WAIT_S if not force else None)
-                        self._failed.pop(account.id, None)
-                    except TimeoutError:
-                        self._failed[account.id] = "The server did not answer in time."
-                    except DeskError as error:
-                        _log.info("calendars of account %s: %s", account.id, error.message)
-                        self._failed[account.id] = f"{error.message} {error.hint}".strip()
-                    self._asked_at[account.id] = self._clock.boottime()
-            for calendar in self.store.calendars():
-                if calendar.kind == "file":
-                    await self.read_file(calendar)
+        """Ask every server that was not asked lately, and look at files. One that fails is noted, the others go on.
+
+        A server that takes long is not waited for, unless ``force``: the answer is then what is known so far.
+        """
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.ensure_future(self._ask_servers(force))
+            self._asking.add_done_callback(lambda done: done.cancelled() or done.exception())
+        elif force:
+            await asyncio.wait({self._asking})
+            self._asking = asyncio.ensure_future(self._ask_servers(force))
+        asking = self._asking
+        await asyncio.wait({asking}, timeout=None if force else WAIT_S)
+        if asking.done() and not asking.cancelled():
+            asking.result()
+        for calendar in self.store.calendars():
+            if calendar.kind == "file":
+                await self.read_file(calendar)
         await self._parsing.read_new()
+
+    async def _ask_servers(self, force: bool) -> None:
+        for account in self._accounts.accounts():
+            if account.caldav_url and (force or self._due(account.id)):
+                try:
+                    login = await self._login(account.id)
+                    await sync_account(self.store, account.id, login, self._clock.now())
+                    self._failed.pop(account.id, None)
+                except DeskError as error:
+                    _log.info("calendars of account %s: %s", account.id, error.message)
+                    self._failed[account.id] = f"{error.message} {error.hint}".strip()
+                self._asked_at[account.id] = self._clock.boottime()
 
     def _due(self, account_id: int) -> bool:
         asked = self._asked_at.get(account_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ from desk.channels.calendar.channel import CalendarChannel
 from desk.channels.calendar.kinds import EventKind, MeetingKind, OwnEventKind
 from desk.channels.calendar.line import Login
 from desk.channels.calendar.store import CalendarStore, StoredCalendar
-from desk.channels.mail.maildir import entries, read_message
 from desk.errors import ChannelError, UsageError
 from desk.gate.kinds import Kind
 from desk.host.calendar_invitations import CalendarInvitations
@@ -63,14 +61,8 @@ class Calendars:
         )
 
     async def _raw(self, ref: str) -> bytes:
-        """The bytes of a mail of a Maildir account."""
-        account_id, folder, key = self._host.mail.place(ref)
-        account = self._host.account_store.account(account_id)
-        if account.maildir:
-            found = await asyncio.to_thread(_find, Path(account.maildir) / folder, key)
-            if found is not None:
-                return found
-        raise ChannelError(f"The mail {ref} is not there any more.", retryable=False)
+        """The bytes of a mail, from wherever its account keeps it."""
+        return await self._host.attaching.raw_mails.bytes_of(ref)
 
     async def add(self, name: str, path: str) -> CalendarInfo:
         """A calendar of Desk's own, or with ``path`` a file or folder to read. :raises UsageError: there is none there."""
@@ -96,8 +88,3 @@ class Calendars:
                 f"{found.name} still holds events.", hint="Delete them first, or hide it: desk calendar hide NAME"
             )
         self.store.remove(found.id)
-
-
-def _find(folder: Path, key: str) -> bytes | None:
-    entry = next((one for one in entries(folder) if one.key == key), None)
-    return read_message(entry) if entry is not None else None
