@@ -48,6 +48,10 @@ class Paths:
         return self.data / "logs"
 
     @property
+    def attachments(self) -> Path:
+        return self.data / "attachments"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from desk.agent.calendar_wish import CalendarWish, calendar_wish
 from desk.agent.words import (
     ADDRESS,
     clean_name,
@@ -108,7 +109,10 @@ class Choose:
     tools: tuple[str, ...]
 
 
-Offer = Talk | Reply | NewMail | Remind | Remember | NotePerson | ListMail | AskMail | AskHistory | AskDate | Choose
+Offer = (
+    Talk | Reply | NewMail | Remind | Remember | NotePerson | ListMail | AskMail | AskHistory | AskDate | Choose
+    | CalendarWish
+)  # fmt: skip
 
 _MAIL = r"(?:e-?mails?|mails?|messages?|letters?)"
 _REMIND = re.compile(
@@ -225,7 +229,7 @@ def decide(messages: Sequence[ChatMessage], known_refs: Sequence[str] = ()) -> O
     ask = strip_polite(text)
     if not ask or _HOW_TO.match(ask):
         return Talk()
-    for rule in (_remind, _note, _remember, _history, _reply, _new_mail, _ask_mail, _list_mail, _date):
+    for rule in (_remind, _note, _remember, _calendar, _history, _reply, _new_mail, _ask_mail, _list_mail, _date):
         found = rule(ask, known_refs)
         if isinstance(found, Reply | NewMail):
             return replace(found, language=spoken_language(text))
@@ -241,6 +245,10 @@ def _remind(text: str, known_refs: Sequence[str]) -> Offer | None:
         return None
     found = extract_reminder(text)
     return None if found is None else Remind(found.what, found.when)
+
+
+def _calendar(text: str, known_refs: Sequence[str]) -> Offer | None:
+    return calendar_wish(text)
 
 
 def _note(text: str, known_refs: Sequence[str]) -> Offer | None:

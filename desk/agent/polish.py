@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from desk.agent.context import clean
+from desk.wire.suggest import Manner
 
 _FENCE = re.compile(r"^\s*(?:```+|~~~+)[^\n]*$", re.M)
 _TICKS = re.compile(r"(?:```+|~~~+)\w*|</?(?:tool_response|tool_call|think|email|mail|reply|response|body)>", re.I)
@@ -56,9 +57,21 @@ _ENDINGS = {
 }  # fmt: skip
 
 
-def polish(text: str, *, user_name: str = "", to_name: str = "", language: str = "", letter: bool = True) -> str:
-    """``text`` as a mail body. With ``letter`` a missing greeting and end are added where ``language`` is known, and an end
-    that names someone else is put right. Gives "" if nothing but packaging was there."""
+_PLAIN = Manner()
+
+
+def polish(
+    text: str,
+    *,
+    user_name: str = "",
+    to_name: str = "",
+    language: str = "",
+    letter: bool = True,
+    manner: Manner = _PLAIN,
+) -> str:
+    """``text`` as a mail body. With ``letter`` a missing greeting and end are added where ``language`` is known, in the forms
+    of ``manner`` where it has them, and an end that names someone else is put right. Gives "" if nothing but packaging was
+    there."""
     body = clean(text).replace("\\n", "\n") if "\n" not in text else clean(text)
     for _ in range(8):  # packaging comes in layers: "Sure: ```Subject: …"
         before = body
@@ -79,7 +92,7 @@ def polish(text: str, *, user_name: str = "", to_name: str = "", language: str =
     body = re.sub(r"\n{3,}", "\n\n", body).strip()
     if not body or not re.search(r"\w", body):
         return ""
-    return _as_letter(body, user_name, to_name, language) if letter else body
+    return _as_letter(body, user_name, to_name, language, manner) if letter else body
 
 
 def _without_slots(body: str) -> str:
@@ -95,7 +108,7 @@ def _without_slots(body: str) -> str:
     return "\n".join(lines)
 
 
-def _as_letter(body: str, user_name: str, to_name: str, language: str) -> str:
+def _as_letter(body: str, user_name: str, to_name: str, language: str, manner: Manner) -> str:
     greeting, core = "", body
     found = _GREETING.match(body)
     if found:
@@ -118,8 +131,11 @@ def _as_letter(body: str, user_name: str, to_name: str, language: str) -> str:
     )
     if greeting and not name:
         begin = greeting
-    close = _ENDINGS[language] + ("" if language == "Chinese" else ",")
-    ending = f"{close}\n{user_name}" if user_name else close.rstrip(",")
+    if manner.greeting:
+        begin = manner.greeting
+    close = manner.closing or _ENDINGS[language] + ("" if language == "Chinese" else ",")
+    signed = manner.signature or user_name
+    ending = f"{close}\n{signed}" if signed else close.rstrip(",")
     return "\n\n".join(filter(None, (begin, core, ending)))
 
 

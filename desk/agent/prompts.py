@@ -9,6 +9,7 @@ import re
 from desk.agent.context import as_data
 from desk.agent.words import only_manner, without_language
 from desk.wire.chat import ChatMessage
+from desk.wire.suggest import Manner
 
 TALK = (
     "You are Desk, a helpful assistant in a terminal. Answer in the language of the user's last message. Be brief and clear. "
@@ -85,23 +86,50 @@ _NEW_EXAMPLE_ZH = (
 )
 
 
+_ANSWERED = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|回复|答复|转发)\s*[:：]\s*)+", re.I)
+_SHORT_WORDS = 40
+_HOW = {
+    ("German", "formal"): "using Sie",
+    ("German", "informal"): "using du",
+    ("Chinese", "formal"): "用“您”",
+    ("Chinese", "informal"): "用“你”",
+    ("English", "informal"): "informal",
+}
+
+
+def manner_line(manner: Manner, language: str) -> str:
+    """What a model is told of the user's manner: a word or two; greeting and closing are put in by code."""
+    how = _HOW.get((language, manner.formality), "")
+    short = ("简短" if language == "Chinese" else "short") if 0 < manner.words <= _SHORT_WORDS else ""
+    return ("，" if language == "Chinese" else ", ").join(filter(None, (how, short)))
+
+
 def draft_messages(
-    *, sender: str, subject: str, mail_text: str, instruction: str, language: str, remote: bool
+    *,
+    sender: str,
+    subject: str,
+    mail_text: str,
+    instruction: str,
+    language: str,
+    remote: bool,
+    manner: Manner = Manner(),  # noqa: B008 - frozen
 ) -> list[ChatMessage]:
     """The body of a reply. ``mail_text`` is already cut to fit. With no instruction a small model thanks and promises an
-    answer: it is not to decide what the user thinks."""
+    answer: it is not to decide what the user thinks. What the instruction says of the manner goes before what was learned."""
     mail = data(f"mail from {sender}, subject: {subject}", mail_text)
-    name, topic = as_name(sender), as_name(subject)
+    name, topic = as_name(sender), as_name(_ANSWERED.sub("", subject))
     if language == "Chinese":
         default = "礼貌地回答来信" if remote else f"谢谢来信，关于“{topic}”我已看到，会尽快答复"
-        manner, wish = _wish(instruction, default)
-        how = f"（{manner}）" if manner else ""
+        asked, wish = _wish(instruction, default)
+        asked = asked or manner_line(manner, language)
+        how = f"（{asked}）" if asked else ""
         return [system(DRAFT_ZH), *_EXAMPLE_ZH, mail, user(f"用中文写我给{name}的回信{how}。要说：{wish}。")]
     default = (
         "answer what they ask" if remote else f"thank you, I have read the mail about {topic} and will answer soon"
     )
-    manner, wish = _wish(instruction, default)
-    how = f", {manner}" if manner else ""
+    asked, wish = _wish(instruction, default)
+    asked = asked or manner_line(manner, language)
+    how = f", {asked}" if asked else ""
     return [system(DRAFT), *_EXAMPLE, mail, user(f"Write my reply to {name} in {language}{how}. Say: {wish}.")]
 
 

@@ -1,4 +1,7 @@
-"""The agent child's calls: ``agent.turn`` and ``agent.rewrite``. Models, tools and storage are the host's, asked by RPC."""
+"""The agent child's calls: ``agent.turn``, ``agent.draft`` and ``agent.rewrite``.
+
+Models, tools and storage are the host's, asked by RPC.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Any
 import msgspec
 
 from desk.agent.context import clean, cut, language_of
+from desk.agent.drafting import DraftRequest, draft
 from desk.agent.loop import run_turn
 from desk.agent.polish import greeted_name, polish
 from desk.agent.ports import OnDelta
@@ -82,7 +86,12 @@ def build(host: Callable[[], Peer]) -> Mapping[str, Handler]:
         async with _passing_on(call) as emit:
             return await rewrite(request, _HostModel(host()), emit)
 
-    return {"agent.turn": turn, "agent.rewrite": rewriting}
+    async def drafting(call: Call, params: Any, /) -> object:
+        request = msgspec.convert(params, DraftRequest)
+        async with _passing_on(call) as emit:
+            return await draft(request, _HostModel(host()), emit)
+
+    return {"agent.turn": turn, "agent.draft": drafting, "agent.rewrite": rewriting}
 
 
 async def rewrite(request: RewriteRequest, model: _HostModel, emit: Callable[[object], None]) -> RewriteResult:

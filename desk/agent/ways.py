@@ -13,16 +13,20 @@ import msgspec
 from desk import dates
 from desk.agent import offer as offers
 from desk.agent import prompts
+from desk.agent.calendar_ways import calendar_way
+from desk.agent.calendar_wish import FindFree, NewEvent, ReadCalendar
 from desk.agent.choice import Answer, Choice, ReadMail, SearchMail, parse_choice, schema_for
-from desk.agent.context import clean, cut, language_of, trim
+from desk.agent.context import clean, cut, trim
+from desk.agent.drafting import answer_language, greeting_name, in_language, manner_of, matching
 from desk.agent.pick import pick, sender_name
-from desk.agent.polish import polish, wide_share
+from desk.agent.polish import polish
 from desk.agent.says import footnote, say
 from desk.agent.turn import Turn
 from desk.agent.words import ADDRESS
 from desk.errors import DeskError
 from desk.handoff import Handoff
 from desk.wire.chat import ChatMessage
+from desk.wire.suggest import Manner
 
 _LOCAL_HISTORY_TOKENS, _REMOTE_HISTORY_TOKENS = 1200, 12_000
 _LOCAL_MAIL_TOKENS, _REMOTE_MAIL_TOKENS = 800, 8000
@@ -52,6 +56,8 @@ def way_for(offer: offers.Offer) -> tuple[Walk, frozenset[str]]:
             return functools.partial(ask_history, wish=offer), frozenset({"search_history"})
         case offers.AskDate():
             return functools.partial(ask_date, wish=offer), frozenset()
+        case ReadCalendar() | FindFree() | NewEvent():
+            return calendar_way(offer)
         case offers.Choose():
             return functools.partial(choose, wish=offer), frozenset(offer.tools)
         case _:
@@ -81,7 +87,9 @@ async def reply(turn: Turn, wish: offers.Reply) -> None:
     content, handoff = mail
     name, subject = sender_name(content), str(content.get("subject", ""))
     text = str(content.get("text", ""))
-    language = wish.language or ("Chinese" if language_of(text) == "zh" else "English")
+    manner = manner_of(content)
+    language = wish.language or answer_language(text, manner)
+    manner = matching(manner, language)
     messages = prompts.draft_messages(
         sender=name,
         subject=subject,
@@ -89,8 +97,9 @@ async def reply(turn: Turn, wish: offers.Reply) -> None:
         instruction=wish.instruction,
         language=language,
         remote=turn.request.remote,
+        manner=manner,
     )
-    body = await write(turn, messages, language=language, to_name=name)
+    body = await write(turn, messages, language=language, to_name=name, manner=manner)
     if not body:
         turn.say(say(turn.language, "empty_draft", who=name))
         return
@@ -101,7 +110,14 @@ async def reply(turn: Turn, wish: offers.Reply) -> None:
         turn.say(say(turn.language, "drafted_reply", who=name, subject=subject) + marks)
 
 
-async def write(turn: Turn, messages: list[ChatMessage], *, language: str, to_name: str) -> str:
+async def write(
+    turn: Turn,
+    messages: list[ChatMessage],
+    *,
+    language: str,
+    to_name: str,
+    manner: Manner = Manner(),  # noqa: B008 - frozen
+) -> str:
     """A mail body from the model, polished; a second try if it is empty or in the wrong language."""
     body = ""
     for temperature in (0.2, 0.7):
@@ -114,12 +130,9 @@ async def write(turn: Turn, messages: list[ChatMessage], *, language: str, to_na
             to_name=greeting_name(to_name),
             language=language,
             letter=not turn.request.remote,
+            manner=manner,
         )
-        if (
-            body
-            and not (language == "Chinese" and wide_share(body) < 0.3)
-            and not (language == "English" and wide_share(body) > 0.5)
-        ):
+        if body and in_language(body, language):
             break
     return body
 
@@ -374,14 +387,6 @@ def _day(turn: Turn, at: float) -> str:
 def _no_mail(turn: Turn, who: str, about: str) -> str:
     what = ", ".join(filter(None, (who, about)))
     return say(turn.language, "no_mail", what=what) if what else say(turn.language, "no_mail_at_all")
-
-
-def greeting_name(name: str) -> str:
-    """How to greet: the first name of "Anna Berg", the whole of "Accounts" or 王芳, nothing for an address."""
-    words = prompts.as_name(name).split()
-    if not words or "@" in name:
-        return ""
-    return words[0] if len(words) == 2 and all(word.isascii() and word.istitle() for word in words) else " ".join(words)
 
 
 def parse_new_mail(raw: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from desk.cli.card import card_lines, outcome_of, state_of
+from desk.cli.draft_files import attach, detach
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table, when
@@ -32,6 +33,10 @@ draft_id_argument = click.argument("draft_id", metavar="ID", type=int)
 @click.group()
 def drafts() -> None:
     """See what waits for you; approve, edit, answer or reject it. Nothing is sent without your approval."""
+
+
+drafts.add_command(attach)
+drafts.add_command(detach)
 
 
 @drafts.command("list")

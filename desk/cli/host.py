@@ -66,6 +66,10 @@ def status(as_json: bool) -> None:
         (t("Keyring"), found.keyring or t("none")),
     )
     lines = [f"{name}{t(': ')}{value}" for name, value in shown]
+    if found.mail:
+        from desk.cli.mail_sync import state_words
+
+        lines += [f"  {one.account}{t(': ')}{state_words(one)}" for one in found.mail]
     for child in found.children:
         confined = [child.confined or t("not confined")] if child.pid else []
         facts = [states.get(child.state, child.state), *confined, *([child.error] if child.error else [])]

@@ -1,39 +1,68 @@
-"""``desk mail``: list and read."""
+"""``desk mail``: list and read. What came with a mail: ``mail_attachments``; what changes mails: ``mail_change``."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from desk.cli.mail_attachments import attachments, forward, save, text
+from desk.cli.mail_change import archive, label, mark
+from desk.cli.mail_sync import folders, sync
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import shown, table, when
 from desk.i18n import t
 
+if TYPE_CHECKING:
+    from desk.wire.mail import MailSummary
+
 
 @click.group()
 def mail() -> None:
-    """List and read mail."""
+    """List, read, label and archive mail."""
 
 
 @mail.command("list")
 @click.argument("query", nargs=-1)
 @click.option("--account", default="", help="Only this account.")
+@click.option(
+    "--folder", default="INBOX", show_default=True, help="This folder: INBOX, Sent, Archive or another; all: every one."
+)
+@click.option("--label", default="", help="Only mails with this label, in every folder.")
+@click.option("--unread", is_flag=True, help="Only unread mails.")
 @click.option("--limit", default=20, type=click.IntRange(1, 1000), show_default=True, help="At most this many.")
 @json_option
-def list_mail(query: tuple[str, ...], account: str, limit: int, as_json: bool) -> None:
+def list_mail(
+    query: tuple[str, ...], account: str, folder: str, label: str, unread: bool, limit: int, as_json: bool
+) -> None:
     """List mails, newest first; QUERY narrows the list."""
-    mails = with_client(lambda client: client.mails(query=" ".join(query), account=account, limit=limit))
+    mails = with_client(
+        lambda client: client.mails(
+            query=" ".join(query),
+            account=account,
+            limit=limit,
+            folder="" if folder == "all" else folder,
+            label=label,
+            unread=unread,
+        )
+    )
     if as_json:
         print_json(mails=mails)
         return
     if not mails:
-        if query or account:
+        if query or account or label or unread or folder != "INBOX":
             say(t("No mail fits."), hint="desk mail list")
         else:
             say(t("No mail here."), hint="desk demo")
         return
-    rows = [(m.ref, when(m.date), m.sender.name or m.sender.address, m.subject) for m in mails]
+    rows = [(m.ref, when(m.date), m.sender.name or m.sender.address, with_labels(m)) for m in mails]
     print_lines(table((t("Ref"), t("Date"), t("From"), t("Subject")), rows))
+
+
+def with_labels(mail: MailSummary) -> str:
+    """The subject, behind the labels."""
+    return " ".join([*(f"[{label}]" for label in mail.labels), mail.subject])
 
 
 @mail.command()
@@ -46,6 +75,8 @@ def show(ref: str, as_json: bool) -> None:
         print_json(mail=detail)
         return
     from desk.outside_text import show as show_outside
+    from desk.wire.mail_words import problem_words, seal_words
+    from desk.wire.sizes import show_size
 
     parsed = detail.mail
     head = [
@@ -54,6 +85,16 @@ def show(ref: str, as_json: bool) -> None:
         (t("Cc"), ", ".join(address.address for address in parsed.cc)),
         (t("Date"), when(parsed.date)),
         (t("Subject"), parsed.subject),
-        (t("Attachments"), ", ".join(f"{a.filename} ({a.size} B)" for a in parsed.attachments)),
+        (t("Seal"), ", ".join(seal_words(parsed.seals))),
     ]
-    print_lines([*(f"{name}{t(': ')}{shown(value)}" for name, value in head if value), "", show_outside(parsed.text)])
+    lines = [f"{name}{t(': ')}{shown(value)}" for name, value in head if value]
+    lines += [
+        f"{t('Attachment')} {number}{t(': ')}{shown(one.filename or one.content_type)} ({show_size(one.size)})"
+        for number, one in enumerate(parsed.attachments, 1)
+    ]
+    lines += [f"! {shown(problem_words(problem))}" for problem in parsed.problems]
+    print_lines([*lines, "", show_outside(parsed.text)])
+
+
+for command in (attachments, save, text, forward, sync, folders, label, archive, mark):
+    mail.add_command(command)

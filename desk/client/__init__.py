@@ -18,11 +18,16 @@ from pathlib import Path
 
 import msgspec
 
+from desk.client.accounts import Accounts
+from desk.client.attachments import Attachments
+from desk.client.calendar import Calendar
 from desk.client.drafts import Drafts
 from desk.client.mail import Mail
+from desk.client.mail_sync import MailReading
 from desk.client.memory import Memories
 from desk.client.models import Models
 from desk.client.people import People
+from desk.client.suggest import Suggest
 from desk.client.talk import Talk
 from desk.errors import ConfigError, DeskError, ProtocolError, StoreError, UnavailableError, from_code
 from desk.paths import Paths, ensure_private, find_paths
@@ -40,7 +45,19 @@ class NotRunningError(UnavailableError):
     """There is no host, and none was to be started."""
 
 
-class Client(Talk, Drafts, Mail, Memories, Models, People):
+class Client(
+    Talk,
+    Drafts,
+    Mail,
+    Memories,
+    Models,
+    Accounts,
+    Calendar,
+    Suggest,
+    Attachments,
+    MailReading,
+    People,
+):
     """One connection to the host. Use ``async with connect() as client``."""
 
     def __init__(self, peer: Peer, hello: w.Hello, paths: Paths) -> None:

@@ -10,8 +10,27 @@ from desk.wire.mail import MailDetail, MailSummary
 class Mail(Caller):
     """Reading mail, searching, the demo account."""
 
-    async def mails(self, *, query: str = "", account: str = "", limit: int = 50) -> list[MailSummary]:
-        return await self._call("mail.list", list[MailSummary], query=query, account=account, limit=limit)  # type: ignore[no-any-return]
+    async def mails(
+        self,
+        *,
+        query: str = "",
+        account: str = "",
+        limit: int = 50,
+        folder: str = "INBOX",
+        label: str = "",
+        unread: bool = False,
+    ) -> list[MailSummary]:
+        """Newest first. ``folder``: one, or all if empty; a ``label`` is looked for in all."""
+        return await self._call(  # type: ignore[no-any-return]
+            "mail.list",
+            list[MailSummary],
+            query=query,
+            account=account,
+            limit=limit,
+            folder=folder,
+            label=label,
+            unread=unread,
+        )
 
     async def mail(self, ref: str) -> MailDetail:
         return await self._call("mail.show", MailDetail, ref=ref)  # type: ignore[no-any-return]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Sequence
 
 import msgspec
 
@@ -32,14 +33,20 @@ def encode(domain: bytes, *parts: bytes) -> bytes:
     return domain + b"\0" + b"".join(struct.pack(">Q", len(part)) + part for part in parts)
 
 
-def content_hash(kind: str, account_id: int | None, message: bytes, envelope: Envelope) -> str:
-    """SHA-256 over all that will be handed to the channel; lower-case hex."""
+def content_hash(kind: str, account_id: int | None, message: bytes | Sequence[bytes], envelope: Envelope) -> str:
+    """SHA-256 over all that will be handed to the channel; lower-case hex. A message may be given in pieces."""
+    message = (message,) if isinstance(message, bytes) else message
     account = b"" if account_id is None else str(account_id).encode()
     people = [envelope.sender.encode(), *(recipient.encode() for recipient in envelope.recipients)]
     # A moment makes it another domain, so that what has none is hashed as it always was.
     moment = [struct.pack(">d", envelope.not_before)] if envelope.not_before else []
     domain = b"desk content 2" if moment else b"desk content 1"
-    return hashlib.sha256(encode(domain, kind.encode(), account, *moment, message, *people)).hexdigest()
+    digest = hashlib.sha256(encode(domain, kind.encode(), account, *moment))
+    digest.update(struct.pack(">Q", sum(map(len, message))))
+    for piece in message:  # a big one is never copied
+        digest.update(piece)
+    digest.update(encode(b"", *people)[1:])  # as ``encode`` puts them after the message
+    return digest.hexdigest()
 
 
 def payload(approval: Approval) -> bytes:

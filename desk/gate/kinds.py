@@ -45,6 +45,7 @@ _LABELS = {
     "package": mark("Package"),
     "version": mark("Version"),
     "origin": mark("From"),
+    "attachments": mark("Attachments"),
 }
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from desk.errors import ConflictError, DeskError, RefusedError, StoreError
 from desk.gate import events as ev
-from desk.gate.ports import Channel, OutcomeUnknown, Unreachable
+from desk.gate.approval import content_hash
+from desk.gate.ports import Channel, OutcomeUnknown, Unreachable, no_files, whole
 from desk.gate.store import GateStore, Record
 from desk.schedule.clock import Clock
 
@@ -37,8 +38,10 @@ class Outbox:
         channels: Mapping[str, Channel],
         apply: Apply,
         on_change: Callable[[], None],
+        encoded: Callable[[str], bytes] = no_files,
     ) -> None:
         self._store = store
+        self._encoded = encoded
         self._clock = clock
         self._channels = channels
         self._apply = apply
@@ -183,7 +186,8 @@ class Outbox:
             commands = await self._record(proposal_id, event)
             if isinstance(event, ev.Accepted):
                 with contextlib.suppress(DeskError, OSError):  # it is sent, with or without a copy
-                    await self._channel(record).keep_copy(account_id, record.current.rendered, record.message_id)
+                    message = await self._whole(record)
+                    await self._channel(record).keep_copy(account_id, message, record.message_id)
         for following in commands:
             if isinstance(following, ev.LookForOutcome):
                 await self._look(proposal_id)
@@ -194,11 +198,12 @@ class Outbox:
             self._in_data.add(record.id)
 
         try:
-            if record.current.sha256 != command.sha256:
+            message, envelope = await self._whole(record), record.current.envelope
+            if (
+                content_hash(record.kind, record.account_id, message, envelope) != command.sha256
+            ):  # of the very bytes that are handed over
                 raise RefusedError("What is stored is not what you approved, so it was not sent.")
-            receipt = await self._channel(record).send(
-                record.current.rendered, record.current.envelope, account_id, before_data=before_data
-            )
+            receipt = await self._channel(record).send(message, envelope, account_id, before_data=before_data)
         except OutcomeUnknown as error:
             return ev.LineLost(_words(error))
         except Unreachable as error:
@@ -211,6 +216,12 @@ class Outbox:
             _log.exception("the channel failed")
             return ev.LineLost(f"The channel failed ({type(error).__name__}).")
         return ev.Accepted(receipt.reply, receipt.at, receipt.before)
+
+    async def _whole(self, record: Record) -> bytes:
+        """All that goes out. Files are big and are read in a thread; without any there is nothing to read."""
+        if b"\0file:" not in record.current.rendered:
+            return record.current.rendered
+        return await asyncio.to_thread(whole, record.current.rendered, self._encoded)
 
     def _is_certain(self, proposal_id: int, error: DeskError) -> bool:
         return error.code == "not_sent" or proposal_id not in self._in_data
@@ -228,7 +239,7 @@ class Outbox:
         record = self._store.get(proposal_id)
         try:
             found = await self._channel(record).outcome(
-                record.current.rendered, record.current.envelope, record.account_id or 0, record.message_id
+                await self._whole(record), record.current.envelope, record.account_id or 0, record.message_id
             )
         except (DeskError, OSError) as error:
             _log.info("an outcome could not be looked for: %s", error)

@@ -6,13 +6,16 @@ The gate imports no channel, no keyring and no server library: the host gives it
 from __future__ import annotations
 
 import abc
+import re
 from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
 
-from desk.errors import ChannelError
+from desk.errors import ChannelError, RefusedError
 from desk.handoff import Trust
+
+_FILE_MARK = re.compile(rb"\0file:([0-9a-f]{64})\0")
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -24,6 +27,15 @@ class Envelope(msgspec.Struct, frozen=True):
     sender: str
     recipients: tuple[str, ...]
     not_before: float = 0.0
+
+
+class AttachedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that goes out with a mail. ``size`` in bytes; its content is kept under ``sha256``."""
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
 
 
 class MailFields(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,13 +53,40 @@ class MailFields(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str
     date: float
     send_at: float = 0.0  # epoch seconds; 0: as soon as it is approved
+    senders: tuple[str, ...] = ()  # every ``sender`` the account may have
+    attachments: tuple[AttachedFile, ...] = ()
 
 
 class Rendered(msgspec.Struct, frozen=True):
-    """What is executed once approved, byte for byte, and its envelope. Of a mail: what follows DATA (CRLF, not dot-stuffed)."""
+    """What is executed once approved, byte for byte, and its envelope. Of a mail: what follows DATA (CRLF, not dot-stuffed).
+
+    The content of a big file may stand in ``message`` as ``file_mark`` of its SHA-256; what is hashed, approved and executed
+    is the whole.
+    """
 
     message: bytes
     envelope: Envelope
+
+
+def file_mark(sha256: str) -> bytes:
+    """Stands for a kept file; no rendered text holds a NUL of its own."""
+    return b"\0file:%s\0" % sha256.encode("ascii")
+
+
+def pieces(message: bytes, encoded: Callable[[str], bytes]) -> list[bytes]:
+    """``message`` cut at its marks, each replaced by the file's content as it is sent. :raises RefusedError: a file is gone."""
+    cut = _FILE_MARK.split(message)
+    return [encoded(piece.decode("ascii")) if at % 2 else piece for at, piece in enumerate(cut)]
+
+
+def whole(message: bytes, encoded: Callable[[str], bytes]) -> bytes:
+    """All of ``pieces`` together. :raises RefusedError: a file is gone."""
+    return b"".join(pieces(message, encoded))
+
+
+def no_files(sha256: str) -> bytes:
+    """Where no file is kept. :raises RefusedError: always."""
+    raise RefusedError("A file that is attached is not there any more.", hint="Attach it again.")
 
 
 class FieldOrigin(msgspec.Struct, frozen=True, kw_only=True):

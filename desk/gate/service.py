@@ -20,8 +20,9 @@ from desk.gate.audit import AuditChain
 from desk.gate.cards import build_card, summary_of
 from desk.gate.grants import Grants
 from desk.gate.kinds import Kind, LocalKind
+from desk.gate.origins import kept_addresses
 from desk.gate.outbox import Outbox
-from desk.gate.ports import Channel, FieldOrigin, Signer
+from desk.gate.ports import Channel, FieldOrigin, Signer, no_files, pieces
 from desk.gate.store import GateStore, NewProposal, Record, Version
 from desk.handoff import Trust
 from desk.schedule.clock import Clock
@@ -42,7 +43,7 @@ class Apply(Protocol):
 
 
 class Gate:
-    """Times come from ``clock``. ``on_change`` is called after every change of the queue."""
+    """Times come from ``clock``. ``on_change`` is called after every change. ``encoded`` gives a kept file as it is sent."""
 
     def __init__(
         self,
@@ -56,8 +57,10 @@ class Gate:
         window_s: Callable[[], float],
         hold_s: Callable[[], float] = lambda: 86_400.0,
         on_change: Callable[[], None] = lambda: None,
+        encoded: Callable[[str], bytes] = no_files,
     ) -> None:
         self._db = db
+        self._encoded = encoded
         self._signer = signer
         self._audit = audit
         self._clock = clock
@@ -65,8 +68,9 @@ class Gate:
         self._hold_s = hold_s
         self._on_change = on_change
         self._store = GateStore(db, {kind.name: kind for kind in kinds})
+        self.kinds: Mapping[str, Kind[Any]] = self._store.kinds
         self.grants = Grants(db, clock, lambda: self._signer)
-        self.outbox = Outbox(self._store, clock, channels, self._apply, on_change)
+        self.outbox = Outbox(self._store, clock, channels, self._apply, on_change, encoded)
 
     def use_signer(self, signer: Signer) -> None:
         """Sign with another key from now on; what an earlier one signed and has not been used is refused when it is due."""
@@ -128,7 +132,7 @@ class Gate:
             fields=fields,
             rendered=made.message,
             envelope=made.envelope,
-            sha256=content_hash(to.kind, to.account_id, made.message, made.envelope),
+            sha256=content_hash(to.kind, to.account_id, pieces(made.message, self._encoded), made.envelope),
             origins=list(origins),
             risks=kind.risks(fields, origins, to.around),
             created_at=self._clock.now(),
@@ -184,7 +188,7 @@ class Gate:
             fields = after
         kept = [origin for origin in record.current.origins if origin.name.partition(":")[0] not in changed]
         for name in changed:
-            kept += _kept_addresses(kind, record.current, fields, name)
+            kept += kept_addresses(kind, record.current, fields, name)
             kept.append(FieldOrigin(name=name, trust=Trust.USER, source="you typed it"))
         return self._new_version(record, version, "user", fields, kept)
 
@@ -375,7 +379,7 @@ class Gate:
         current = record.current
         if approval.version != current.version:
             raise RefusedError("The approval is for another version, so it was not sent.")
-        actual = content_hash(record.kind, record.account_id, current.rendered, current.envelope)
+        actual = content_hash(record.kind, record.account_id, pieces(current.rendered, self._encoded), current.envelope)
         check(approval, signature, actual, now, self._signer)
         return approval
 
@@ -395,12 +399,3 @@ def _states(name: str) -> tuple[ev.State, ...]:
             )
         states = (ev.State(name),)
     return states
-
-
-def _kept_addresses(kind: Kind[Any], current: Version, fields: msgspec.Struct, name: str) -> list[FieldOrigin]:
-    """Origins of the addresses that an edit of a list left in it."""
-    old = {address for role, _, address in kind.recipients(current.fields) if role == name}
-    kept = [address for role, _, address in kind.recipients(fields) if role == name and address in old]
-    by_name = {origin.name: origin for origin in current.origins}
-    found = [(address, by_name.get(f"{name}:{address}") or by_name.get(name)) for address in kept]
-    return [msgspec.structs.replace(origin, name=f"{name}:{address}") for address, origin in found if origin]

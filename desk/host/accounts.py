@@ -11,14 +11,17 @@ from collections.abc import Callable
 import msgspec
 
 from desk.channels.mail.account import Account
+from desk.channels.mail.account_store import AccountStore
+from desk.channels.mail.credentials import Credentials
 from desk.channels.mail.maildir import sync
 from desk.channels.mail.smtp import SmtpSender
-from desk.channels.mail.store import MailStore
 from desk.demo.setup import write_demo
 from desk.demo.threads import ADDRESS, DISPLAY_NAME
-from desk.errors import ChannelError, DeskError
+from desk.errors import DeskError
 from desk.gate.ports import Channel, Envelope, NotSent, SendReceipt
+from desk.host.account_secrets import AccountSecrets
 from desk.host.workers import Workers
+from desk.keys.ring import KeyStore
 from desk.paths import Paths
 from desk.schedule.clock import Clock
 from desk.store.db import Database
@@ -38,7 +41,15 @@ class DemoServer(msgspec.Struct, frozen=True):
 class Accounts(Channel):
     """Knows every account and, for the demo one, keeps its server running while it is needed."""
 
-    def __init__(self, paths: Paths, db: Database, store: MailStore, workers: Workers, clock: Clock) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        db: Database,
+        store: AccountStore,
+        workers: Workers,
+        clock: Clock,
+        keys: Callable[[], KeyStore],
+    ) -> None:
         self._paths = paths
         self._db = db
         self._store = store
@@ -47,7 +58,8 @@ class Accounts(Channel):
         self._clock = clock
         self._demo: DemoServer | None = None
         self._demo_lock = asyncio.Lock()
-        self._smtp = SmtpSender(self._account, self._password, clock.now)
+        self.secrets = AccountSecrets(keys, clock)
+        self._smtp = SmtpSender(self._account, self.credentials, clock.now)
 
     @property
     def has_demo(self) -> bool:
@@ -85,8 +97,10 @@ class Accounts(Channel):
             await asyncio.to_thread(shutil.rmtree, self._paths.demo)
 
     async def read_all(self) -> None:
-        """Read what is new in every account; one that cannot be read is noted, the others go on."""
+        """Read what is new in every Maildir; one that cannot be read is noted, the others go on."""
         for account in self._store.accounts():
+            if account.kind != "maildir":
+                continue
             try:
                 await self.read_mail(account)
             except DeskError as error:
@@ -118,16 +132,22 @@ class Accounts(Channel):
     async def keep_copy(self, account_id: int, message: bytes, message_id: str) -> bool:
         return await self._smtp.keep_copy(account_id, message, message_id)
 
+    async def credentials(self, account: Account, part: str = "imap", *, fresh: bool = False) -> Credentials:
+        """What logs the account in; ``fresh`` after a token was refused. Used for one log-in, then let go.
+
+        :raises ChannelError: there is no password, or the sign-in has ended.
+        :raises KeyringError: the keyring cannot be read.
+        """
+        if account.demo:
+            server = await self._ensure_demo_server()
+            return Credentials(user=server.user, password=server.password)
+        return await self.secrets.credentials(account, part, fresh=fresh)
+
     def _account(self, account_id: int) -> Account:
         account = self._store.account(account_id)
         if account.demo and self._demo is not None:
             account = msgspec.structs.replace(account, smtp_port=self._demo.port, smtp_user=self._demo.user)
         return account
-
-    async def _password(self, account: Account) -> str:
-        if account.demo and self._demo is not None:
-            return self._demo.password
-        raise ChannelError(f"Desk has no password for {account.name}.", hint="Set the account up again.")
 
     async def _ensure_demo_server(self) -> DemoServer:
         async with self._demo_lock:

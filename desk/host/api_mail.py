@@ -19,6 +19,9 @@ class MailQuery(msgspec.Struct, frozen=True):
     query: str = ""
     account: str = ""
     limit: int = 50
+    folder: str = "INBOX"
+    label: str = ""
+    unread: bool = False
 
 
 class MailRef(msgspec.Struct, frozen=True):
@@ -28,9 +31,12 @@ class MailRef(msgspec.Struct, frozen=True):
 def calls(host: Host) -> dict[str, Handler]:
     async def listing(call: Call, p: MailQuery) -> list[MailSummary]:
         await host.accounts.read_all()
-        return host.mail.list_mails(query=p.query, account=p.account, limit=p.limit)
+        await host.mail_sync.freshen()
+        host.suggesting.soon()
+        return host.mail.list_mails(p.query, p.account, p.limit, folder=p.folder, label=p.label, unread=p.unread)
 
     async def show(call: Call, p: MailRef) -> MailDetail:
+        await host.mail_sync.complete(p.ref)
         return host.mail.show(p.ref)
 
     async def reminders(call: Call, p: Nothing) -> list[Reminder]:

@@ -9,6 +9,7 @@ import msgspec
 
 from desk.errors import UsageError
 from desk.host.calls import Nothing, bind
+from desk.keys.ring import ACCOUNT, check_provider
 from desk.rpc.peer import Call, Handler
 from desk.settings.save import set_value, unset_value
 from desk.wire.chat import ChatMessage, Completion, CompletionRequest, Delta, TextDelta, TurnResult, Waking
@@ -93,6 +94,7 @@ def calls(host: Host) -> dict[str, Handler]:
             await workers.models.call("models.unload", {"model": p.name})
 
     async def set_key(call: Call, p: Secret) -> KeyEntry:
+        check_provider(p.provider)  # an account's password comes by accounts.save, tested
         made: KeyEntry = await asyncio.to_thread(host.keys.set, p.provider, p.secret)
         await host.keys_changed()
         return made
@@ -102,6 +104,7 @@ def calls(host: Host) -> dict[str, Handler]:
 
     async def delete_key(call: Call, p: ProviderName) -> bool:
         deleted = await asyncio.to_thread(host.keys.delete, p.provider)
+        host.accounts.secrets.drop_access(p.provider.removeprefix(ACCOUNT))
         await host.keys_changed()
         return deleted
 

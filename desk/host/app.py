@@ -11,39 +11,38 @@ from typing import Any
 
 import msgspec
 
-from desk.channels.files.channel import Files
-from desk.channels.files.kinds import FileEdit
-from desk.channels.mail.kinds import NewMail, ReplyMail
+from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.store import MailStore
 from desk.errors import BudgetError, DeskError, KeyringError
 from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
 from desk.handoff import Handoff
-from desk.host import api_drafts, api_house, api_mail, api_memory, api_models, api_people, api_talk
+from desk.host import apis, effects
 from desk.host.accounts import Accounts
-from desk.host.announced_kinds import Install, Submission
+from desk.host.attaching import Attaching
+from desk.host.calendars import Calendars
 from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
 from desk.host.listen import ControlSocket
+from desk.host.mail_changes import MailChanges
+from desk.host.mail_sync import MailSync
 from desk.host.model_choice import ModelChoice
 from desk.host.people import People
 from desk.host.proposing import Proposing
-from desk.host.reminder_kind import ReminderKind
 from desk.host.rewriting import Rewriting
-from desk.host.tools import Tools
+from desk.host.suggesting import Suggesting
+from desk.host.tools import Tools, to_keep
 from desk.host.turns import Turns, budget_from
 from desk.host.workers import Workers
 from desk.i18n import detect, set_language
 from desk.keys.anchor import KeyringAnchor
 from desk.keys.ring import KeyStore
 from desk.keys.signer import make_signer
-from desk.memory.kind import MemoryWrite
 from desk.memory.store import MemoryStore
 from desk.paths import Paths, ensure_private
 from desk.people.contacts import Contacts
-from desk.people.kinds import CONTACT_KINDS
 from desk.rpc.peer import Call, Handler
 from desk.schedule.clock import SystemClock
 from desk.schedule.timers import Timers
@@ -85,10 +84,12 @@ class Host:
         self.settings = settings
         set_language(detect(settings.text("language"), os.environ))
         self.db = db
+        self.timezone = timezone()
         self.started_at = self.clock.now()
         self.conversations = Conversations(self.db)
         self.ledger = Ledger(self.db)
         self.mail = MailStore(self.db)
+        self.account_store = AccountStore(self.db)
         self.contacts = Contacts(self.db)
         self.memory = MemoryStore(db)
         self.keys = keys
@@ -105,35 +106,47 @@ class Host:
         self.model_choice = ModelChoice(
             paths, lambda: self.settings, self.workers, lambda: frozenset(self._model_setup["keys"])
         )
-        self.accounts = Accounts(paths, db, self.mail, self.workers, self.clock)
+        self.accounts = Accounts(paths, db, self.account_store, self.workers, self.clock, lambda: self.keys)
+        self.calendars = Calendars(self, timezone())
+        self.attaching = Attaching(self)
+        self.mail_sync = MailSync(
+            db,
+            self.account_store,
+            self.accounts.credentials,
+            self.workers.parse_mails,
+            self.clock,
+            self._status_changed,
+        )
         self.gate = Gate(
             self.db,
             signer,
             self.audit,
             self.clock,
-            (
-                NewMail(),
-                ReplyMail(),
-                ReminderKind(),
-                *CONTACT_KINDS,
-                MemoryWrite(),
-                FileEdit(),
-                Install(),
-                Submission(),
-            ),
-            {"mail": self.accounts, "file": Files((paths.config, paths.data, paths.run), self.clock.now)},
+            effects.kinds(self),
+            effects.channels(self),
             window_s=lambda: self.settings.number("undo.window_s"),
             hold_s=lambda: self.settings.number("undo.hold_h") * 3600,
             on_change=self._queue_changed,
+            encoded=self.attaching.files.encoded,
         )
         self.people = People(
-            paths, db, self.contacts, self.mail, self.workers, self.clock, lambda: self.settings, timezone()
+            paths,
+            db,
+            self.contacts,
+            self.mail,
+            self.account_store,
+            self.workers,
+            self.clock,
+            lambda: self.settings,
+            timezone(),
         )
         self.reminders = ReminderStore(db)
         self.timers = Timers(self.reminders, self.clock, self._reminded)
+        self.mail_changes = MailChanges(db, self.gate, self.clock)
         self.tools = Tools(self)
-        self.proposing = Proposing(self.gate, self.mail, self.contacts, self.clock, timezone())
+        self.proposing = Proposing(self.gate, self.mail, self.account_store, self.contacts, self.clock, timezone())
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
+        self.suggesting = Suggesting(self, timezone())
         self.turns = Turns(
             self.conversations,
             self.workers.agent,
@@ -157,12 +170,14 @@ class Host:
         await self.egress.start()
         await self._gather_keys()
         await self.gate.recover()
+        await asyncio.to_thread(self.attaching.sweep)
         await self._control.start()
         self._tasks = [
             asyncio.ensure_future(self.gate.run()),
             asyncio.ensure_future(self.timers.run()),
             asyncio.ensure_future(self._end_when_idle()),
             asyncio.ensure_future(self._keep_anchor()),
+            asyncio.ensure_future(self.mail_sync.run()),
         ]
         waiting = asyncio.ensure_future(self._ending.wait())
         try:
@@ -185,6 +200,7 @@ class Host:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._control.stop()
+        await self.suggesting.stop()
         await self.workers.stop()
         await self.egress.stop()
         with contextlib.suppress(KeyringError):
@@ -231,12 +247,17 @@ class Host:
             cost_unknown=unknown,
             left_machine=hosts,
             sent_bytes=self.egress.sent_bytes,
-            accounts=[account.name for account in self.mail.accounts()],
+            accounts=[account.name for account in self.account_store.accounts()],
+            mail=self.mail_sync.states(),
             demo=self.accounts.has_demo,
             keyring=self.keyring_label,
             notices=[self._keyring_note] if self._keyring_note else [],
             children=[child.status for child in self.workers.all],
         )
+
+    def accounts_changed(self) -> None:
+        """An account was added, changed or removed."""
+        self._status_changed()
 
     def _queue_changed(self) -> None:
         self._audit_grown.set()
@@ -331,7 +352,7 @@ class Host:
         async def tool(call: Call, request: ToolCall) -> Handoff:
             self.turns.check_running(request.turn_id, request.conversation_id)
             handoff = await self.tools.run(request)
-            self.conversations.save_tool_call(request, handoff, self.clock.now())
+            self.conversations.save_tool_call(request, to_keep(handoff), self.clock.now())
             return handoff
 
         async def save_step(call: Call, record: StepRecord) -> None:
@@ -378,16 +399,13 @@ class Host:
     def _request_defaults(self, model: str) -> dict[str, Any]:
         return {
             "budget": budget_from(self.settings.values),
-            "timezone": timezone(),
+            "timezone": self.timezone,
             "user_name": self.settings.text("user.name"),
             "remote": self.model_choice.where(model) == "remote",
         }
 
     def _client_calls(self) -> dict[str, Handler]:
-        calls: dict[str, Handler] = {}
-        for module in (api_house, api_talk, api_drafts, api_mail, api_memory, api_models, api_people):
-            calls |= module.calls(self)
-        return calls
+        return apis.calls(self)
 
 
 def timezone() -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.store import MailStore
 from desk.errors import ConfigError, ConflictError, UsageError
 from desk.host.workers import Workers
@@ -51,6 +52,7 @@ class People:
         db: Database,
         contacts: Contacts,
         mail: MailStore,
+        accounts: AccountStore,
         workers: Workers,
         clock: Clock,
         settings: Callable[[], Settings],
@@ -60,6 +62,7 @@ class People:
         self._db = db
         self._contacts = contacts
         self._mail = mail
+        self._accounts = accounts
         self._workers = workers
         self._clock = clock
         self._settings = settings
@@ -99,7 +102,7 @@ class People:
 
     def own_addresses(self) -> frozenset[str]:
         """The user's addresses, lower case."""
-        own = {address for account in self._mail.accounts() for address in account.addresses}
+        own = {address for account in self._accounts.accounts() for address in account.addresses}
         return frozenset(own | {self._settings().text("user.email").strip().lower()} - {""})
 
     # what is due
@@ -147,7 +150,7 @@ class People:
                 f"Nothing called {what[:30]!r} can be said of a thread.", hint="desk people followups --help"
             )
         summary = self._mail.show(ref).summary
-        account = next(one for one in self._mail.accounts() if one.name == summary.account)
+        account = next(one for one in self._accounts.accounts() if one.name == summary.account)
         with self._db.write() as connection:
             threads.settle(connection, account.id, summary.thread, what, self._clock.now(), until)
 

@@ -11,9 +11,12 @@ import secrets
 from email.utils import getaddresses
 
 from desk.channels.mail.account import Account
+from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.addresses import show_mailbox
+from desk.channels.mail.choose import choose_sender, sender_choices, sender_line
 from desk.channels.mail.compose import new_message_id
 from desk.channels.mail.reply import reply_fields
+from desk.channels.mail.signature import sign
 from desk.channels.mail.store import MailStore
 from desk.dates import DateAnswer, Unclear, When, answer, parse_when
 from desk.errors import UsageError
@@ -27,12 +30,17 @@ from desk.people.contacts import Contacts
 from desk.schedule.clock import Clock
 from desk.wire.cards import Card
 
+_FROM = FieldOrigin(name="from", trust=Trust.HOST, source="your account")
+
 
 class Proposing:
     """Makes cards. Everything it returns waits in the queue; nothing here has an effect."""
 
-    def __init__(self, gate: Gate, mail: MailStore, contacts: Contacts, clock: Clock, timezone: str) -> None:
+    def __init__(
+        self, gate: Gate, mail: MailStore, accounts: AccountStore, contacts: Contacts, clock: Clock, timezone: str
+    ) -> None:
         self._gate = gate
+        self._accounts = accounts
         self._mail = mail
         self._contacts = contacts
         self._clock = clock
@@ -41,7 +49,7 @@ class Proposing:
     def reply(self, ref: str, body: str, reply_all: bool, conversation_id: int | None) -> Card:
         """Propose an answer to the mail ``ref``; ``body`` is the new text, the quote is added below it."""
         detail = self._mail.show(ref)
-        account = self._account_named(detail.summary.account)
+        account = self._accounts.named(detail.summary.account)
         fields = reply_fields(
             detail.mail,
             account,
@@ -53,6 +61,7 @@ class Proposing:
         )
         known = self._mail.known_addresses(account.id)
         origins = [
+            _FROM,
             _address_origin("to", fields.to, known),
             _address_origin("cc", fields.cc, known),
             FieldOrigin(name="subject", trust=Trust.UNTRUSTED, source="the mail you answer"),
@@ -73,19 +82,21 @@ class Proposing:
 
     def new_mail(self, to: str, subject: str, body: str, conversation_id: int | None, user_text: str) -> Card:
         """Propose a new mail to an address or a contact's name."""
-        account = self._default_account()
+        account, sender = choose_sender(self._accounts.accounts(), self._default_account(), user_text)
         name, address, origin = self._recipient(to, user_text)
         known = self._mail.known_addresses(account.id)
         fields = MailFields(
             account_id=account.id,
-            sender=show_mailbox(account.display_name, account.address),
+            sender=sender_line(account, sender),
+            senders=sender_choices(account),
             to=(show_mailbox(name, address),),
             subject=" ".join(subject.split()),
-            body=body,
+            body=sign(body, account.signature),
             message_id=_message_id(account),
             date=self._clock.now(),
         )
         origins = [
+            _FROM,
             origin,
             FieldOrigin(name="subject", trust=Trust.MODEL, source="the model wrote it"),
             FieldOrigin(name="body", trust=Trust.MODEL, source="the model wrote it"),
@@ -153,14 +164,13 @@ class Proposing:
             raise UsageError(f"Desk knows no address for {to}.", hint="Type the address.")
         return *found[0], FieldOrigin(name="to", trust=Trust.CONTACTS, source="your contacts")
 
-    def _account_named(self, name: str) -> Account:
-        return next(account for account in self._mail.accounts() if account.name == name)
-
     def _default_account(self) -> Account:
-        accounts = self._mail.accounts()
-        if not accounts:
-            raise UsageError("There is no mail account yet.", hint="Try the demo account: desk demo")
-        return next((account for account in accounts if not account.demo), accounts[0])
+        account = self._accounts.default()
+        if account is None:
+            raise UsageError(
+                "There is no mail account yet.", hint="Add yours: desk accounts add. Or try the demo: desk demo"
+            )
+        return account
 
 
 def _address_origin(name: str, addresses: tuple[str, ...], known: set[str]) -> FieldOrigin:

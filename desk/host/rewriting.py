@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from desk.channels.mail.signature import sign, split_signature
 from desk.channels.mail.store import MailStore
 from desk.errors import ConflictError, UsageError
 from desk.gate.service import Gate
@@ -69,6 +70,7 @@ class Rewriting:
         if not card.summary.kind.startswith("mail."):
             raise UsageError("Only a mail can be written anew.", hint="Edit its fields instead.")
         own, quoted = split_quoted(card.body)
+        own, signature = split_signature(own)
         params: dict[str, Any] = {
             "body": own,
             "instruction": instruction,
@@ -77,6 +79,6 @@ class Rewriting:
             "model": await self._models.resolve(""),
         }
         answer: Rewritten = await self._agent.call("agent.rewrite", params, Rewritten)
-        body = answer.body.rstrip()
+        body = sign(answer.body, signature).rstrip()
         below = quoted.lstrip("\n")
         return self._gate.replace_body(draft_id, version, f"{body}\n\n{below}" if below else body)

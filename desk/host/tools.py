@@ -13,6 +13,7 @@ import msgspec
 from desk.errors import DeskError, UsageError
 from desk.handoff import Handoff, Source, Trust
 from desk.host import people_tools
+from desk.host.calendar_tools import calendar_tools
 from desk.store.search import search
 from desk.wire.chat import ToolCall
 from desk.wire.mail import MailSummary
@@ -80,6 +81,8 @@ class Tools:
             "propose_memory": (ProposeMemory, self._propose_memory),
             "resolve_date": (ResolveDate, self._resolve_date),
         }
+
+        self._tools |= calendar_tools(host)
 
     def known_refs(self, conversation_id: int) -> list[str]:
         """Refs of mails on the table in a conversation, newest first."""
@@ -152,6 +155,7 @@ class Tools:
                 "subject": mail.subject,
                 "date": detail.summary.date,
                 "text": text,
+                "manner": self._host.suggesting.manner_to(detail),
             },
             summary=mail.subject,
             sources=(_mail_source(detail.summary),),
@@ -193,6 +197,14 @@ class Tools:
             trust=Trust.HOST,
             sources=(Source(kind="code", ref="", label="computed by Desk"),),
         )
+
+
+def to_keep(handoff: Handoff) -> Handoff:
+    """A result as the conversation keeps it: without the user's manner, which is to be forgotten where it is learned."""
+    if not isinstance(handoff.content, dict) or "manner" not in handoff.content:
+        return handoff
+    kept = {name: value for name, value in handoff.content.items() if name != "manner"}
+    return msgspec.structs.replace(handoff, content=kept)
 
 
 def _mail_source(mail: MailSummary) -> Source:

@@ -1,21 +1,25 @@
-"""The four workers of this host, what each may touch, and the hand-over of keys to ``models``."""
+"""The workers of this host, what each may touch, and the hand-over of keys to ``models``."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from desk.errors import UnavailableError
+import msgspec
+
+from desk.errors import DeskError, UnavailableError
 from desk.host.children import Child
 from desk.host.confine import Policy
+from desk.host.documents import Documents, hand_over
 from desk.host.egress import Egress
 from desk.paths import Paths, ensure_private
 from desk.rpc.peer import Handler, Peer
 from desk.settings.providers import KIND_HOSTS
+from desk.wire.documents import CHUNK_BYTES
 from desk.wire.mail import ParsedMail
 from desk.wire.people import ParsedPeople
 
@@ -58,10 +62,11 @@ class Workers:
         self.models = Child("models", self._models_policy, on_start=self.set_up_models, on_change=on_change)
         self.parse = Child("parse", Policy, on_change=on_change)
         self.demo = Child("demo", self._demo_policy, on_change=on_change)
+        self.documents = Documents(on_change)
 
     @property
     def all(self) -> tuple[Child, ...]:
-        return (self.agent, self.models, self.parse, self.demo)
+        return (self.agent, self.models, self.parse, self.demo, self.documents.child)
 
     def _models_policy(self) -> Policy:
         slots = ensure_private(self._paths.models / "slots")
@@ -97,15 +102,61 @@ class Workers:
     async def parse_mail(self, raw: bytes, date_fallback: float | None = None) -> ParsedMail:
         """Have the confined parser read hostile bytes.
 
-        :raises UnavailableError: the parser died of them, or took longer than a mail may take, and was killed.
+        :raises UnavailableError: the parser died of them twice, or took longer than a mail may take, and was killed.
         """
-        params = {"raw": base64.b64encode(raw).decode("ascii"), "date_fallback": date_fallback}
+        try:
+            return await self._parse_once(raw, date_fallback)
+        except UnavailableError as error:
+            if not error.retryable:
+                raise
+        try:  # another mail may have killed it; what kills it when it is alone is this one
+            return await self._parse_once(raw, date_fallback)
+        except UnavailableError as error:
+            died = "The process that reads mail ended while it read this one."
+            raise UnavailableError(died, retryable=False) from error
+
+    async def _parse_once(self, raw: bytes, date_fallback: float | None) -> ParsedMail:
+        params: dict[str, object] = {"date_fallback": date_fallback}
+        if len(raw) <= CHUNK_BYTES:
+            params["raw"] = base64.b64encode(raw).decode("ascii")
+        else:
+            params["held"] = await hand_over(self.parse, raw)
         parsing: Awaitable[ParsedMail] = self.parse.call("parse.mail", params, ParsedMail)
         try:
             return await asyncio.wait_for(parsing, _PARSE_TIMEOUT_S)
         except TimeoutError:
             self.parse.kill()
             raise UnavailableError("A mail took too long to read.", retryable=False) from None
+
+    async def parse_mails(self, raws: Sequence[bytes]) -> list[ParsedMail]:
+        """Several at once, which costs a fraction; one result each, whatever is in them.
+
+        :raises UnavailableError: the parser cannot be started.
+        """
+        if not raws:
+            return []
+        params = await asyncio.to_thread(_as_json, raws)  # a megabyte of base64 is made off the loop
+        parsing: Awaitable[list[ParsedMail]] = self.parse.call("parse.mails", params, list[ParsedMail])
+        try:
+            return await asyncio.wait_for(parsing, _PARSE_TIMEOUT_S)
+        except TimeoutError:
+            self.parse.kill()
+        except UnavailableError:
+            if not self.parse.restarts:
+                raise  # it never ran
+        return [await self._parse_or_say(raw) for raw in raws]
+
+    async def _parse_or_say(self, raw: bytes) -> ParsedMail:
+        """One mail of a batch that the parser did not survive: only the one to blame goes without its text."""
+        for attempt in (1, 2):  # the first may meet a parser that is just ending
+            try:
+                return await self.parse_mail(raw)
+            except DeskError as error:
+                if attempt == 2:
+                    return ParsedMail(
+                        message_id="", text="", problems=[f"The message could not be read: {error.message}"]
+                    )
+        raise AssertionError("the second attempt answers")
 
     async def parse_people(self, raw: bytes, filename: str, mapping: Mapping[str, str]) -> ParsedPeople:
         """Have the confined parser read a file of people.
@@ -123,3 +174,7 @@ class Workers:
     async def stop(self) -> None:
         for child in self.all:
             await child.stop()
+
+
+def _as_json(raws: Sequence[bytes]) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode({"raws": raws}))  # bytes become base64

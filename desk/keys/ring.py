@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 UNLOCK_TIMEOUT_S = 60.0
 LONGEST_SECRET = 2000  # Windows takes 2,560 bytes
+LONGEST_TOKEN = 8000  # of an account: some providers' refresh tokens are that long
+ACCOUNT = "account:"  # before an account's name
 # With a colon, so that no provider can bear such a name.
 INTERNAL = ("desk:index", "desk:approval", "desk:anchor")
 _INDEX = INTERNAL[0]
@@ -45,10 +47,21 @@ def check_provider(provider: str) -> str:
     return provider
 
 
+def check_name(name: str) -> str:
+    """The name, if it can be a provider's or, with ``account:`` before it, an account's. :raises UsageError: it cannot."""
+    check_provider(name.removeprefix(ACCOUNT))
+    return name
+
+
 def last_of(secret: str) -> str:
     """Up to four last characters, but never more than a third of the secret."""
     shown = min(4, len(secret) // 3)
     return secret[-shown:] if shown else ""
+
+
+def _entry(name: str, backend: str, secret: str, at: float) -> KeyEntry:
+    last4 = "" if name.startswith(ACCOUNT) else last_of(secret)  # people's passwords repeat themselves elsewhere
+    return KeyEntry(provider=name, backend=backend, last4=last4, set_at=at)
 
 
 class KeyStore:
@@ -84,17 +97,22 @@ class KeyStore:
         return self._service
 
     def set(self, provider: str, secret: str) -> KeyEntry:
-        """Keep ``secret`` (surrounding white space is dropped), in place of an earlier one.
+        """Keep ``secret`` in place of an earlier one; a provider's without white space around it.
+
+        ``provider`` is a provider's name, or ``account:`` and an account's: then nothing of the secret is ever shown.
 
         :raises UsageError: an impossible provider name, or no key.
         :raises KeyringError: it could not be kept.
         """
-        check_provider(provider)
-        secret = secret.strip()
-        if not secret or len(secret) > LONGEST_SECRET or not secret.isprintable():
+        check_name(provider)
+        of_account = provider.startswith(ACCOUNT)
+        secret = secret if of_account else secret.strip()
+        longest = LONGEST_TOKEN if of_account else LONGEST_SECRET
+        if not secret or len(secret) > longest or not secret.isprintable():
+            what = "password" if of_account else "key"
             raise UsageError(
-                f"That is no key for {provider}: it is empty, longer than {LONGEST_SECRET} characters or not one line.",
-                hint="Paste the key alone, as the provider shows it.",
+                f"That is no {what} for {provider}: it is empty, longer than {longest} characters or not one line.",
+                hint=f"Give the {what} alone.",
             )
 
         def keep(opened: Opened) -> KeyEntry:
@@ -102,18 +120,18 @@ class KeyStore:
             index = {**self._index(opened.backend), provider: time.time()}
             self._write_index(opened.backend, index)
             opened.backend.set_password(self._service, provider, secret)
-            return KeyEntry(provider=provider, backend=opened.label, last4=last_of(secret), set_at=index[provider])
+            return _entry(provider, opened.label, secret, index[provider])
 
         return self._call(keep)
 
     def get(self, provider: str) -> str | None:
         """The secret, or None if there is none. :raises KeyringError: it could not be read."""
-        check_provider(provider)
+        check_name(provider)
         return self._call(lambda opened: opened.backend.get_password(self._service, provider))
 
     def delete(self, provider: str) -> bool:
         """Delete the secret; False if there was none. :raises KeyringError: it could not be deleted."""
-        check_provider(provider)
+        check_name(provider)
 
         def drop(opened: Opened) -> bool:
             there = self._drop(opened.backend, provider)
@@ -132,7 +150,7 @@ class KeyStore:
             for provider, at in sorted(self._index(opened.backend).items()):
                 secret = opened.backend.get_password(self._service, provider)
                 if secret is not None:
-                    found.append(KeyEntry(provider=provider, backend=opened.label, last4=last_of(secret), set_at=at))
+                    found.append(_entry(provider, opened.label, secret, at))
             return found
 
         return self._call(read)

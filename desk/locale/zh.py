@@ -101,7 +101,7 @@ _SCREEN: dict[str, str] = {
     "Demo account": "演示账户",
     "a mail server on this machine, to try Desk": "本机上的邮件服务器，供你试用",
     "First steps": "初次使用",
-    "the three choices of the first start": "首次启动的三种选择",
+    "the choices of the first start": "首次启动的三种选择",
     "Dark or light": "深色或浅色",
     "change the colours": "切换配色",
     "Keys": "按键",

@@ -38,6 +38,9 @@ _ALIASES = {
     "utf-8mb4": "utf-8",
     "unicode-1-1-utf-7": "utf-7",
 }
+_HIGH_RUNS = re.compile(rb"[\x80-\xff]{2,}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _HIGH_BYTES = bytes(range(128, 256))
 # With these labels anything decodes, so they prove nothing: UTF-8 that is valid is believed first.
 _WISHFUL = {"cp1252", "iso-8859-15", "utf-8", ""}
@@ -61,14 +64,26 @@ def _try(data: bytes, codec: str) -> str | None:
         return None
 
 
+def _chinese(data: bytes) -> str | None:
+    """``data`` as Chinese, if it is that: its letters are pairs of high bytes, where a Western one stands alone."""
+    paired = sum(len(run) for run in _HIGH_RUNS.findall(data))
+    text = _try(data, "gb2312") or (_try(data, "gb18030") if paired * 5 >= 4 * _high(data) else None)
+    if text is None or _PRIVATE.search(text) or not _HAN.search(text):
+        return None
+    return text
+
+
+def _high(data: bytes) -> int:
+    return len(data) - len(data.translate(None, _HIGH_BYTES))
+
+
 def decode_bytes(data: bytes, label: str = "") -> tuple[str, bool]:
     """``data`` as text, and whether its label was right. Never raises; what nothing can read becomes U+FFFD."""
     codec = _codec(label)
     if data.isascii() and not codec.startswith(("iso-2022", "iso2022", "hz", "utf-7", "utf-16", "utf-32", "utf_")):
         return data.decode("ascii"), True
     # A few bytes of GBK can be valid UTF-8 by chance, many cannot.
-    high = len(data) - len(data.translate(None, _HIGH_BYTES))
-    certain = high >= 6 and not codec.startswith(("utf-16", "utf-32", "utf_"))
+    certain = _high(data) >= 6 and not codec.startswith(("utf-16", "utf-32", "utf_"))
     order = ["utf-8", codec] if certain or codec in _WISHFUL else [codec, "utf-8"]
     for name in [name for name in order if name]:
         text = _try(data, name)
@@ -79,7 +94,7 @@ def decode_bytes(data: bytes, label: str = "") -> tuple[str, bool]:
         text = data.decode(name, "replace")
         if text.count("\ufffd") <= max(1, len(text) // 50):
             return text, bool(codec)
-    text = _try(data, "gb18030")
-    if text is not None and any("\u4e00" <= character <= "\u9fff" for character in text):
+    text = _chinese(data)
+    if text is not None:
         return text, False
     return data.decode("cp1252", "replace"), False

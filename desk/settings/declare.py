@@ -134,6 +134,21 @@ SETTINGS: tuple[Setting, ...] = (
         "Where keys are kept: the system's keyring, or an encrypted file.",
         choices=("auto", "cryptfile"),
     ),
+    Setting("calendar.hours", "Mon-Fri 09:00-17:00", "Working hours, in which free time is looked for."),
+    Setting(
+        "manner.learn",
+        "on",
+        "Learn from sent mail how you write, on this machine only (see: desk manner show).",
+        choices=("on", "off"),
+    ),
+    Setting(
+        "mail.max_attachment_mb",
+        20,
+        "Megabytes (millions of bytes) that the attachments of one mail may have together.",
+        kind=int,
+        minimum=1,
+        maximum=25,
+    ),
     Setting(
         "followup.awaiting_days",
         3,

@@ -81,6 +81,10 @@ class Words:
         return " OR ".join(_quoted(word) for word in self.long)
 
     @property
+    def all_patterns(self) -> str:
+        return to_json([_pattern(word) for word in self.all])
+
+    @property
     def patterns(self) -> str:
         """LIKE patterns (escape ``\\``) of the short words, as a JSON list."""
         return to_json([_pattern(word) for word in self.short])
@@ -106,7 +110,7 @@ class Kind:
 def search(db: Database, query: str, kinds: Iterable[str] = (), limit: int = 20) -> list[SearchHit]:
     """The best hits, best first; never raises for odd syntax.
 
-    :param kinds: of ``message``, ``mail``, ``memory``, ``contact``; none given means all.
+    :param kinds: of ``message``, ``mail``, ``memory``, ``contact``, ``calendar_event``; none given means all.
     """
     words = words_of(query)
     if not words.all or limit <= 0:
@@ -260,6 +264,23 @@ def _whole_contact(connection: sqlite3.Connection, contact_id: int) -> str:
     return _contact_text(connection.execute(_CONTACTS_FOUND, (to_json([contact_id]),)).fetchone())
 
 
+def _events(connection: sqlite3.Connection, words: Words, limit: int) -> list[Candidate]:
+    rows = connection.execute(
+        "SELECT id, title, first FROM (SELECT id, title, first FROM calendar_event ORDER BY id DESC LIMIT ?)"
+        " WHERE NOT EXISTS (SELECT 1 FROM json_each(?) WHERE title NOT LIKE value ESCAPE '\\')",
+        (SCANNED_ROWS, words.all_patterns),
+    ).fetchmany(limit)
+    spare_s = 86_400 * 1.5  # ``first`` lies that much before the event
+    return [
+        Candidate("calendar_event", row["id"], f"e{row['id']}", "", row["title"], (row["first"] or 0.0) + spare_s)
+        for row in rows
+    ]
+
+
+def _whole_event(connection: sqlite3.Connection, event_id: int) -> str:
+    return str(connection.execute("SELECT title FROM calendar_event WHERE id = ?", (event_id,)).fetchone()[0])
+
+
 def _beginnings(connection: sqlite3.Connection, terms_sql: str, words: Words) -> str:
     """An expression for rows that hold a trigram beginning with each short word; empty where that cannot help.
 
@@ -290,4 +311,5 @@ KINDS: dict[str, Kind] = {
     "mail": Kind(_mails, _whole_mail),
     "memory": Kind(_memories, _whole_memory),
     "contact": Kind(_contacts, _whole_contact),
+    "calendar_event": Kind(_events, _whole_event),
 }

@@ -10,15 +10,18 @@ from typing import Any
 
 import msgspec
 
+from desk.channels.accounts.known import suggest
 from desk.client import Client
 from desk.errors import ConflictError, DeskError, UnavailableError, UsageError
 from desk.handoff import Trust
 from desk.testing.fake_people import FakePeople
 from desk.wire import host as w
+from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Suggestion
 from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Grant, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
 from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail
 from desk.wire.people import FollowUp, Moment, Person
+from desk.wire.suggest import SuggestionView, ThreadTriage
 
 AT = 1_790_000_000.0
 
@@ -109,6 +112,8 @@ class FakeClient(FakePeople, Client):
         self.talks = [w.Conversation(id=1, title="March invoice", model="", created_at=AT, updated_at=AT)]
         self.stored: list[w.StoredMessage] = []
         self.hits: list[w.SearchHit] = []
+        self.threads: list[ThreadTriage] = []
+        self.suggested: list[SuggestionView] = []  # those that were answered
         self.known_models: list[w.ModelInfo] = []
         self.now = w.Status(
             model="local/small",
@@ -121,6 +126,9 @@ class FakeClient(FakePeople, Client):
             demo=True,
         )
         self.values: dict[str, Any] = {}
+        self.boxes: list[AccountInfo] = []
+        self.checks: list[Check] = [Check(part="imap", server="imap.x", ok=True, code="ok", message="IMAP works.")]
+        self.usual_works = True
         self.wall = AT
         self._watchers: list[Callable[[w.HostEvent], None]] = []
         self._gone = asyncio.Event()
@@ -250,17 +258,40 @@ class FakeClient(FakePeople, Client):
     def on_drafts_resolve(self, id: int, was_sent: bool) -> Card:  # noqa: A002
         return self._become(id, "sent" if was_sent else "pending")
 
-    def on_mail_list(self, query: str, account: str, limit: int) -> list[MailSummary]:
-        return [mail.summary for mail in self.mail_box if query.lower() in mail.summary.subject.lower()]
+    def on_mail_list(self, query: str, account: str, limit: int, **narrowed: object) -> list[MailSummary]:
+        return [mail.summary for mail in self.mail_box if query.lower() in mail.summary.subject.lower()][:limit]
 
     def on_mail_show(self, ref: str) -> MailDetail:
         return next(mail for mail in self.mail_box if mail.summary.ref == ref)
+
+    def on_mail_archive(self, refs: list[str]) -> list[Card]:
+        self.mail_box = [mail for mail in self.mail_box if mail.summary.ref not in refs]
+        return []
 
     def on_search(self, query: str, limit: int) -> list[w.SearchHit]:
         return [hit for hit in self.hits if query.lower() in hit.text.lower()]
 
     def on_reminders_list(self) -> list[w.Reminder]:
         return []
+
+    def on_suggest_threads(self, ref: str, everything: bool, fresh: bool) -> list[ThreadTriage]:
+        answered = {one.id for one in self.suggested if one.state != "open"}
+        return [
+            msgspec.structs.replace(thread, suggestions=[one for one in thread.suggestions if one.id not in answered])
+            for thread in self.threads
+        ]
+
+    def _settle(self, suggestion_id: int, state: str) -> None:
+        found = next(one for thread in self.threads for one in thread.suggestions if one.id == suggestion_id)
+        self.suggested.append(msgspec.structs.replace(found, state=state))
+
+    def on_suggest_take(self, id: int, say: str) -> Card:  # noqa: A002
+        self._settle(id, "taken")
+        self.cards[id] = make_card(id)
+        return self.cards[id]
+
+    def on_suggest_dismiss(self, id: int) -> None:  # noqa: A002
+        self._settle(id, "dismissed")
 
     def on_models_list(self) -> list[w.ModelInfo]:
         return self.known_models
@@ -280,6 +311,27 @@ class FakeClient(FakePeople, Client):
     def on_settings_set(self, name: str, value: str) -> dict[str, Any]:
         self.values[name] = value
         return self.values
+
+    def on_accounts_list(self) -> list[AccountInfo]:
+        return self.boxes
+
+    def on_accounts_suggest(self, address: str, look: bool) -> Suggestion:
+        found = suggest(address)
+        if look and found.source == "usual" and not self.usual_works:
+            raise UsageError("No mail server was found under the usual names.", hint="Name them.")
+        return found
+
+    def on_accounts_save(self, account: Account, secret: str, anyway: bool, new: bool) -> Saved:
+        checks = [] if anyway else self.checks
+        kept = anyway or all(check.ok for check in checks)
+        if kept:
+            self.boxes = [*(b for b in self.boxes if b.account.name != account.name), AccountInfo(account=account)]
+        return Saved(account=account, kept=kept, checks=checks)
+
+    async def on_accounts_sign_in(self, on_event: Callable[[SignIn], None], account: Account) -> None:
+        on_event(SignIn(code="WDJB-MJHT", url="https://login.example/device", expires_s=600))
+        if self.hold is not None:
+            await self.hold.wait()
 
     def on_demo_start(self) -> w.Status:
         self.now = msgspec.structs.replace(self.now, demo=True, accounts=["you@demo.example"])

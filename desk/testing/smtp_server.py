@@ -6,6 +6,7 @@ It counts what it accepted by Message-ID, keeps the exact bytes, and lets a test
 from __future__ import annotations
 
 import asyncio
+import base64
 import enum
 import ssl
 from collections.abc import Callable
@@ -46,7 +47,8 @@ class Accepted:
 class LoopbackSmtp:
     """``async with LoopbackSmtp() as server``; change ``fault``, ``code`` and ``refused`` at any time.
 
-    ``login``: (user, password) a client must give. ``on_data`` is called when DATA content begins, ``on_accept`` when a
+    ``login``: (user, password) a client must give; ``token``: what it may give instead, by XOAUTH2; ``login_words``: the
+    whole reply to a wrong one. ``on_data`` is called when DATA content begins, ``on_accept`` when a
     message is taken, before the reply.
     """
 
@@ -54,6 +56,8 @@ class LoopbackSmtp:
     code: int = 550
     refused: frozenset[str] = frozenset()
     login: tuple[str, str] | None = None
+    token: str = ""
+    login_words: str = ""
     tls: ssl.SSLContext | None = None
     implicit_tls: bool = False
     utf8: bool = True
@@ -136,7 +140,7 @@ class _Hooks:
             await asyncio.Event().wait()
         if self._server.fault is Fault.REFUSE_MAIL:
             return f"{self._server.code} sender refused"
-        if self._server.login and not session.authenticated:
+        if (self._server.login or self._server.token) and not session.authenticated:
             return "530 5.7.0 Authentication required"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
@@ -166,6 +170,15 @@ class _Hooks:
             return "399 perhaps"
         return f"250 2.0.0 OK accepted {len(server.accepted)}"
 
+    async def auth_XOAUTH2(self, line: SMTP, args: list[str]) -> AuthResult:  # noqa: N802
+        """Google's way: a wrong token is answered by a challenge that holds JSON, and refused after an empty line."""
+        self._server.note("XOAUTH2")
+        given = base64.b64decode(args[1]).decode() if len(args) > 1 else ""
+        if self._server.token and given.endswith(f"auth=Bearer {self._server.token}\x01\x01"):
+            return AuthResult(success=True, auth_data=given.partition("\x01")[0])
+        await line.challenge_auth(b'{"status":"400","schemes":"Bearer"}')
+        return AuthResult(success=False, handled=False)
+
     async def handle_QUIT(self, line: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self._server.note("QUIT")
         return "221 Bye"
@@ -175,12 +188,13 @@ class _Line(SMTP):
     def __init__(self, server: LoopbackSmtp, loop: asyncio.AbstractEventLoop) -> None:
         def check(line: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object) -> AuthResult:
             right = isinstance(given, LoginPassword) and (given.login.decode(), given.password.decode()) == server.login
-            return AuthResult(success=right, handled=False)
+            words = server.login_words
+            return AuthResult(success=right, handled=False, message=words if words and not right else None)
 
         super().__init__(
             _Hooks(server),
             enable_SMTPUTF8=server.utf8,
-            authenticator=check if server.login else None,
+            authenticator=check if server.login or server.token else None,
             auth_require_tls=False,
             tls_context=None if server.implicit_tls else server.tls,
             hostname="loopback.example",

@@ -293,6 +293,11 @@ class DeskApp(App[int]):
 
         self.push_screen(SessionsScreen())
 
+    def open_accounts(self) -> None:
+        from desk.tui.screens.accounts import AccountsScreen
+
+        self.push_screen(AccountsScreen())
+
     def open_models(self) -> None:
         from desk.tui.screens.models import ModelsScreen
 
@@ -307,6 +312,11 @@ class DeskApp(App[int]):
         from desk.tui.screens.mails import MailScreen
 
         self.push_screen(MailScreen(ref))
+
+    def open_triage(self) -> None:
+        from desk.tui.screens.triage import TriageScreen
+
+        self.push_screen(TriageScreen())
 
     def open_people(self) -> None:
         from desk.tui.screens.people import PeopleScreen

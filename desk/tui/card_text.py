@@ -36,12 +36,9 @@ def facts_of(card: Card, width: int) -> Content:
     beside = {card.body_field, *(recipient.role for recipient in card.recipients)}
     for field in card.fields:
         if field.name not in beside:
-            parts += _row(
-                show_line(field.label or field.name).lower(),
-                show_line(_value(field)),
-                _origin(field.source, field.trust),
-                width,
-            )
+            label = show_line(field.label or field.name).lower()
+            for line in field.value.split("\n") if field.name == "attachments" else [_value(field)]:
+                parts += _row(label, show_line(line), _origin(field.source, field.trust), width)
     for risk in card.risks:
         if not any(risk in recipient.risks for recipient in card.recipients):
             parts += _risk(risk, width)

@@ -19,6 +19,7 @@ def run(app: DeskApp, text: str) -> bool:
     simple: dict[str, Callable[[], object]] = {
         "/new": app.new_conversation,
         "/mail": app.open_mails,
+        "/triage": app.open_triage,
         "/people": app.open_people,
         "/queue": app.open_queue,
         "/help": app.open_help,

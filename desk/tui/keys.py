@@ -63,6 +63,29 @@ LIST = (
     Key("up", "move(-1)", "↑", mark("previous"), priority=True, in_footer=False),
     Key("escape", "close", "Esc", mark("close")),
 )
+MAILS = (
+    *LIST,
+    Key("ctrl+t", "take", "^t", mark("take the suggestion"), priority=True),
+    Key("ctrl+x", "dismiss_one", "^x", mark("dismiss it"), priority=True),
+    Key("f3", "triage", "F3", mark("triage")),
+)
+TRIAGE = (
+    Key("t", "take", "t", mark("take")),
+    Key("s", "say", "s", mark("take, and say what")),
+    Key("x", "dismiss_one", "x", mark("dismiss")),
+    Key("n,right,space", "next", "n", mark("next")),
+    Key("p,left", "previous", "p", mark("previous")),
+    Key("tab", "mark(1)", "Tab", mark("other suggestion"), in_footer=False),
+    Key("ctrl+a", "queue", "^a", mark("queue"), in_footer=False),
+    Key("escape", "close", "Esc", mark("close"), priority=True),
+)
+MAIL = (
+    Key("r", "reply", "r", mark("ask Desk for a reply")),
+    Key("e", "archive", "e", mark("archive")),
+    Key("s", "attachments", "s", mark("what came with it")),
+    Key("escape", "close", "Esc", mark("close")),
+)
+ATTACHMENT = (Key("s", "save", "s", mark("save")), Key("escape", "close", "Esc", mark("close")))
 PERSON = (
     Key("n", "note", "n", mark("note")),
     Key("e", "edit", "e", mark("edit")),
@@ -71,16 +94,22 @@ PERSON = (
     Key("u", "undo_change", "u", mark("undo the last change")),
     Key("escape", "close", "Esc", mark("close")),
 )
-MAIL = (Key("r", "reply", "r", mark("ask Desk for a reply")), Key("escape", "close", "Esc", mark("close")))
 EDIT = (
     Key("ctrl+s", "save", "^s", mark("save"), priority=True),
     Key("escape", "close", "Esc", mark("leave it as it was")),
+)
+ACCOUNT = (
+    Key("ctrl+s", "save", "^s", mark("test and keep"), priority=True),
+    Key("ctrl+l", "look", "^l", mark("look for servers"), priority=True),
+    Key("ctrl+k", "keep", "^k", mark("keep anyway"), priority=True),
+    Key("escape", "close", "Esc", mark("close")),
 )
 CLOSE = (Key("escape", "close", "Esc", mark("close")),)
 FIRST_RUN = (
     Key("1", "choose('demo')", "1", mark("try the demo"), in_footer=False),
     Key("2", "choose('local')", "2", mark("a model on this machine"), in_footer=False),
     Key("3", "choose('key')", "3", mark("my own key"), in_footer=False),
+    Key("4", "choose('mailbox')", "4", mark("my mailbox"), in_footer=False),
     Key("escape", "close", "Esc", mark("skip")),
 )
 

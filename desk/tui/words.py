@@ -10,6 +10,7 @@ from desk.outside_text import show_line
 from desk.wire.host import Status
 
 ICONS = {"mail.reply": "✉", "mail.new": "✉", "reminder": "◷", "memory.write": "✎", "file.edit": "▤"}
+ICONS |= {"calendar.event": "▦", "calendar.meeting": "▦", "calendar.own": "▦", "calendar.answer": "▦"}
 
 
 def clock_time(at: float) -> str:

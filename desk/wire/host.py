@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from desk.handoff import Trust
+from desk.wire.mail import AccountSync
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +40,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     left_machine: list[str] = []
     sent_bytes: dict[str, int] = {}  # by host, as the egress proxy counted them; servers on this machine included
     accounts: list[str] = []
+    mail: list[AccountSync] = []
     demo: bool = False
     keyring: str = ""
     children: list[ChildStatus] = []

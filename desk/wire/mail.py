@@ -11,9 +11,22 @@ class Address(msgspec.Struct, frozen=True):
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """``size`` in bytes, decoded. Its number is its place in the mail's list, from 1."""
+
     filename: str
     content_type: str
     size: int
+    inline: bool = False  # shown within the text, as a logo is
+    content_id: str = ""  # what the HTML calls it by (RFC 2392), without the angle brackets
+
+
+class DeliveryStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a mail for one recipient (RFC 3464): ``action`` is failed, delayed, delivered, relayed or expanded."""
+
+    recipient: str
+    action: str
+    status: str = ""  # RFC 3463, e.g. 5.1.1
+    diagnostic: str = ""
 
 
 class ParsedMail(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +47,19 @@ class ParsedMail(msgspec.Struct, frozen=True, kw_only=True):
     list_id: str = ""
     auto_submitted: bool = False
     problems: list[str] = []
+    links: list[tuple[str, str]] = []  # the text shown and where it leads, of the HTML's links
+    hidden: str = ""  # the beginning of what the HTML holds but does not show; not part of ``text``
+    seals: list[str] = []  # of smime-signed, smime-encrypted, pgp-signed, pgp-encrypted; none was checked or opened
+    unsubscribe: list[str] = []  # https: and mailto: targets of List-Unsubscribe (RFC 2369), as they stand there
+    one_click: bool = False  # a bare POST to the first https target unsubscribes (RFC 8058)
+    list_post: str = ""  # where mail to the list goes (RFC 2369), or "no"
+    automatic: str = (
+        ""  # why nobody wrote this by hand: auto-replied, auto-generated, bulk, list, report; empty: somebody did
+    )
+    no_reply: bool = False  # answers go to an address nobody reads, by its name
+    null_return: bool = False  # Return-Path is <>: answering would be mail to nobody (RFC 5321)
+    deliveries: list[DeliveryStatus] = []  # a delivery report's own words
+    reported_id: str = ""  # the Message-ID a report is about
 
 
 class MailSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,8 +75,44 @@ class MailSummary(msgspec.Struct, frozen=True, kw_only=True):
     snippet: str = ""
     unread: bool = False
     demo: bool = False
+    labels: list[str] = []
+    flagged: bool = False
 
 
 class MailDetail(msgspec.Struct, frozen=True, kw_only=True):
     summary: MailSummary
     mail: ParsedMail
+
+
+class SyncProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far reading an account has come: of ``total`` mails that were missing, ``done`` are there."""
+
+    account: str
+    folder: str = ""
+    done: int = 0
+    total: int = 0
+
+
+class AccountSync(msgspec.Struct, frozen=True, kw_only=True):
+    """How an account on a server stands. ``state``: waiting, syncing, current, stopped, offline, refused.
+
+    ``at``: when it was last up to date (epoch seconds), 0 if not since Desk started; ``message`` says why it is not now.
+    """
+
+    account: str
+    state: str
+    at: float = 0.0
+    message: str = ""
+    hint: str = ""
+    new: int = 0
+    progress: SyncProgress | None = None
+
+
+class MailFolder(msgspec.Struct, frozen=True, kw_only=True):
+    """A folder of an account on a server. ``role``: inbox, sent, archive, drafts, junk, trash, all or empty."""
+
+    account: str
+    name: str
+    role: str = ""
+    synced: bool = False
+    mails: int = 0

@@ -87,6 +87,7 @@ async def take(
             ("queue", app.open_queue),
             ("mails", app.open_mails),
             ("hostile", lambda: app.open_mail(hostile)),
+            ("triage", app.open_triage),
             ("models", app.open_models),
             ("first", app.open_first_run),
             ("help", app.open_help),

@@ -14,6 +14,7 @@ WORKERS_ONLY = {
     "dateparser",
     "holidays",
     "huggingface_hub",
+    "imap_tools",
     "keyring",
     "litellm",
     "mailparser_reply",
@@ -39,7 +40,8 @@ def test_help_imports_next_to_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["ask", "drafts", "mail", "people", "search", "keys", "audit", "status", "settings", "models"]
+    "command",
+    ["accounts", "ask", "drafts", "mail", "people", "search", "keys", "audit", "status", "settings", "models"],
 )
 def test_help_of_a_command_imports_no_worker(command: str) -> None:
     loaded = modules_after(f"from desk.cli.app import run\nassert run(['{command}', '--help']) == 0")

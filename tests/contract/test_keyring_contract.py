@@ -11,7 +11,7 @@ from desk.errors import UsageError
 from desk.gate.audit import AuditChain
 from desk.keys import encrypted
 from desk.keys.anchor import KeyringAnchor
-from desk.keys.ring import KeyStore
+from desk.keys.ring import LONGEST_TOKEN, KeyStore
 from desk.keys.signer import KeyringSigner, make_signer
 from desk.paths import Paths
 from desk.store.db import Database
@@ -140,3 +140,25 @@ def test_what_is_no_key_is_refused(make_store: MakeStore, secret: str) -> None:
     with pytest.raises(UsageError):
         make_store().set("openai", secret)
     assert make_store().entries() == []
+
+
+def test_an_accounts_secret_is_kept_as_it_is_and_shown_not_at_all(make_store: MakeStore) -> None:
+    store = make_store()
+    odd = "  canary pass word "
+    entry = store.set("account:work", odd)
+    assert (entry.provider, entry.last4) == ("account:work", "")
+    store.set("account:oauth", "t" * LONGEST_TOKEN)
+    store.set("work", SECRET)
+    assert store.get("account:work") == odd
+    assert store.get("work") == SECRET
+    assert [(one.provider, one.last4) for one in store.entries()] == [
+        ("account:oauth", ""), ("account:work", ""), ("work", "7f3a")
+    ]  # fmt: skip
+    for name, secret in (("account:", "x"), ("account:Work", "x"), ("account:account:x", "x"), ("account:x", ""),
+                         ("account:x", "two\nlines"), ("account:x", "t" * (LONGEST_TOKEN + 1))):  # fmt: skip
+        with pytest.raises(UsageError) as caught:
+            store.set(name, secret)
+        assert "canary" not in str(caught.value)
+    assert store.delete("account:work") is True
+    assert store.get("account:work") is None
+    assert store.delete_all() == 2

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from desk.channels.mail.account import Account
 from desk.channels.mail.compose import render_mail
+from desk.channels.mail.credentials import Credentials
 from desk.channels.mail.smtp import SmtpSender, Timeouts
 from desk.errors import StoreError, UsageError
 from desk.gate.ports import Channel, Envelope, MailFields, NotSent, OutcomeUnknown
@@ -36,11 +37,11 @@ def sender_for(server: LoopbackSmtp, **changes: object) -> SmtpSender:
     }
     account = Account(**{**values, **changes})  # type: ignore[arg-type]
 
-    async def password(asked: Account) -> str:
-        return "canary-password"
+    async def credentials(asked: Account, part: str = "imap", *, fresh: bool = False) -> Credentials:
+        return Credentials(user="you", password="canary-password")
 
     short = Timeouts(connect_s=5, command_s=0.3, data_s=0.3)
-    return SmtpSender(lambda _: account, password, lambda: 42.0, timeouts=short)
+    return SmtpSender(lambda _: account, credentials, lambda: 42.0, timeouts=short)
 
 
 def mail(body: str = "你好 😀\n.dot\n..dots\n\nend", **changes: object) -> tuple[bytes, Envelope]:
@@ -196,9 +197,9 @@ async def test_an_account_that_is_gone_is_not_sent() -> None:
     def gone(account_id: int) -> Account:
         raise UsageError("There is no mail account 1.", hint="desk demo")
 
-    async def password(asked: Account) -> str:
-        return "canary-password"
+    async def credentials(asked: Account, part: str = "imap", *, fresh: bool = False) -> Credentials:
+        return Credentials(user="you", password="canary-password")
 
     message, envelope = mail()
     with pytest.raises(NotSent, match="no mail account"):
-        await SmtpSender(gone, password, lambda: 1.0).send(message, envelope, 1, before_data=lambda: None)
+        await SmtpSender(gone, credentials, lambda: 1.0).send(message, envelope, 1, before_data=lambda: None)

@@ -14,7 +14,9 @@ import pytest
 
 from desk.channels.mail import maildir
 from desk.channels.mail.account import Account
+from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.compose import new_message_id, render_mail
+from desk.channels.mail.credentials import Credentials
 from desk.channels.mail.reply import reply_fields
 from desk.channels.mail.smtp import SmtpSender
 from desk.channels.mail.store import MailStore
@@ -53,6 +55,7 @@ async def test_a_reply_arrives_as_it_was_approved(tmp_path: Path, subject: str) 
     write_demo(folder, NOW)
     db = Database(tmp_path / "desk.db")
     store = MailStore(db)
+    accounts = AccountStore(db)
     async with worker("desk.demo") as (demo, _), worker("desk.parse") as (parser, _):
         listening = await demo.call("demo.serve", {"folder": str(folder)})
 
@@ -62,10 +65,10 @@ async def test_a_reply_arrives_as_it_was_approved(tmp_path: Path, subject: str) 
             )
             return parsed
 
-        async def password(account: Account) -> str:
-            return str(listening["password"])
+        async def credentials(asked: Account, part: str = "imap", *, fresh: bool = False) -> Credentials:
+            return Credentials(user=asked.smtp_user, password=str(listening["password"]))
 
-        account = store.save_account(
+        account = accounts.save_account(
             Account(
                 name="demo",
                 display_name=DISPLAY_NAME,
@@ -86,7 +89,7 @@ async def test_a_reply_arrives_as_it_was_approved(tmp_path: Path, subject: str) 
         body = "Yes, two halves are fine. 两半就可以 😀\n.\n..and a dot"
         fields = reply_fields(original, account, body, reply_all=False, message_id=message_id, date=NOW)
         rendered = render_mail(fields)
-        sender = SmtpSender(store.account, password, lambda: NOW)
+        sender = SmtpSender(accounts.account, credentials, lambda: NOW)
         receipt = await sender.send(rendered.message, rendered.envelope, account.id, before_data=lambda: None)
         assert receipt.reply.startswith("250 2.0.0 OK queued as demo-")
         ((path, arrived_id, arrived_subject),) = delivered(folder)
@@ -104,18 +107,18 @@ async def test_a_reply_arrives_as_it_was_approved(tmp_path: Path, subject: str) 
         assert store.thread(mail.ref)[-1].subject == fields.subject
         assert store.has_sent(account.id, message_id)
 
-        async def wrong(account: Account) -> str:
-            return "canary-wrong"
+        async def wrong(asked: Account, part: str = "imap", *, fresh: bool = False) -> Credentials:
+            return Credentials(user=asked.smtp_user, password="canary-wrong")
 
         with pytest.raises(NotSent, match="log-in"):
-            await SmtpSender(store.account, wrong, lambda: NOW).send(
+            await SmtpSender(accounts.account, wrong, lambda: NOW).send(
                 rendered.message, rendered.envelope, account.id, before_data=lambda: None
             )
-        store.save_account(msgspec.structs.replace(account, smtp_user=""))
+        accounts.save_account(msgspec.structs.replace(account, smtp_user=""))
         with pytest.raises(NotSent, match="Authentication required"):
             await sender.send(rendered.message, rendered.envelope, account.id, before_data=lambda: None)
         assert len(delivered(folder)) == 1
-        store.save_account(account)
+        accounts.save_account(account)
         await demo.call("demo.stop")
         with pytest.raises(NotSent):
             await sender.send(rendered.message, rendered.envelope, account.id, before_data=lambda: None)

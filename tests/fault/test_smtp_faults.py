@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
-import ipaddress
 import os
-import ssl
 from pathlib import Path
 
 import pytest
@@ -14,9 +11,11 @@ import pytest
 from desk.channels.mail import maildir
 from desk.channels.mail.account import Account
 from desk.channels.mail.compose import render_mail
+from desk.channels.mail.credentials import Credentials
 from desk.channels.mail.smtp import SmtpSender, Timeouts
 from desk.errors import ChannelError, KeyringError
 from desk.gate.ports import MailFields, NotSent
+from desk.testing.certificates import Authority
 from desk.testing.smtp_server import Fault, LoopbackSmtp
 
 MESSAGE_ID = "<fault-0123456789@desk-demo.example>"
@@ -33,40 +32,6 @@ RENDERED = render_mail(
 )
 
 
-def certificate(folder: Path, host: str) -> tuple[ssl.SSLContext, Path]:
-    """A server context with a self-signed certificate for ``host``, and the certificate's file."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
-    now = datetime.datetime.now(datetime.UTC)
-    try:
-        alternative: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(host))
-    except ValueError:
-        alternative = x509.DNSName(host)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    file, key_file = folder / "cert.pem", folder / "key.pem"
-    file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    key_file.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file, key_file)
-    return context, file
-
-
 def make_sender(server: LoopbackSmtp, trusted: Path | None = None, **changes: object) -> SmtpSender:
     values: dict[str, object] = {
         "id": 1,
@@ -75,19 +40,15 @@ def make_sender(server: LoopbackSmtp, trusted: Path | None = None, **changes: ob
         "smtp_host": "127.0.0.1",
         "smtp_port": server.port,
         "smtp_security": "none",
+        "ca_file": str(trusted or ""),
     }
     account = Account(**{**values, **changes})  # type: ignore[arg-type]
 
-    async def password(asked: Account) -> str:
-        return SECRET
+    async def credentials(asked: Account, part: str = "imap", *, fresh: bool = False) -> Credentials:
+        return Credentials(user="you", password=SECRET)
 
-    return SmtpSender(
-        lambda _: account,
-        password,
-        lambda: 1.0,
-        timeouts=Timeouts(connect_s=5, command_s=0.3, data_s=0.3),
-        tls_context=lambda: ssl.create_default_context(cafile=trusted),
-    )
+    short = Timeouts(connect_s=5, command_s=0.3, data_s=0.3)
+    return SmtpSender(lambda _: account, credentials, lambda: 1.0, timeouts=short)
 
 
 async def send(sender: SmtpSender) -> str:
@@ -127,7 +88,8 @@ async def test_something_that_is_no_mail_server_is_not_sent() -> None:
 
 @pytest.mark.parametrize("implicit", [True, False])
 async def test_a_trusted_certificate_is_needed(tmp_path: Path, implicit: bool) -> None:
-    context, file = certificate(tmp_path, "127.0.0.1")
+    authority = Authority(tmp_path)
+    context, file = authority.server("127.0.0.1"), authority.file
     security = "tls" if implicit else "starttls"
     async with LoopbackSmtp(tls=context, implicit_tls=implicit) as server:
         with pytest.raises(NotSent, match="certificate") as caught:
@@ -139,7 +101,8 @@ async def test_a_trusted_certificate_is_needed(tmp_path: Path, implicit: bool) -
 
 @pytest.mark.parametrize("implicit", [True, False])
 async def test_a_certificate_for_another_name_is_refused(tmp_path: Path, implicit: bool) -> None:
-    context, file = certificate(tmp_path, "mail.other.example")
+    authority = Authority(tmp_path)
+    context, file = authority.server("mail.other.example"), authority.file
     async with LoopbackSmtp(tls=context, implicit_tls=implicit) as server:
         with pytest.raises(NotSent, match="certificate"):
             await send(make_sender(server, file, smtp_security="tls" if implicit else "starttls"))
@@ -177,7 +140,7 @@ async def test_the_right_password_logs_in() -> None:
 async def test_a_locked_keyring_is_not_sent() -> None:
     async with LoopbackSmtp() as server:
 
-        async def locked(asked: Account) -> str:
+        async def locked(asked: Account, part: str = "imap", *, fresh: bool = False) -> Credentials:
             raise KeyringError("The keyring is locked.", hint="Unlock it.")
 
         account = Account(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from desk.agent.calendar_wish import FindFree, NewEvent, ReadCalendar
 from desk.agent.offer import (
     AskDate,
     AskHistory,
@@ -85,3 +86,25 @@ def test_a_listed_ref_counts_only_if_the_host_knows_it() -> None:
     known = decide(history, ["m99"])
     assert isinstance(known, Reply)
     assert known.ref == "m99"
+
+
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        ("what's on my calendar tomorrow?", ReadCalendar("tomorrow")),
+        ("What do I have on Friday?", ReadCalendar("Friday")),
+        ("明天有什么安排？", ReadCalendar("明天")),
+        ("when am I free next week for 45 minutes", FindFree("next week", 45)),
+        ("下周什么时候有空", FindFree("下周", 30)),
+        ("schedule a meeting with Bob on Friday at 10 for an hour", NewEvent("Meeting with Bob", "Friday at 10", 60)),
+        ("put dentist in my calendar tomorrow at 3", NewEvent("Dentist", "tomorrow at 3")),
+        ("帮我在日历里加一个周五下午3点的团队会议", NewEvent("团队会议", "周五下午3点")),
+        ("add a meeting", NewEvent("Meeting", "")),
+        ("what is a calendar?", Talk()),
+        ("book a flight to Rome", Talk()),
+        ("how do I add an event to my calendar?", Talk()),
+        ("remind me of the meeting on Friday at 9", Remind("the meeting", "Friday at 9")),
+    ],
+)
+def test_the_calendar_is_offered_by_the_users_own_words(text: str, offer: Offer) -> None:
+    assert decide([ChatMessage(role="user", text=text)]) == offer

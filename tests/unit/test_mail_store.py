@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from desk.channels.mail import maildir
 from desk.channels.mail.account import Account
+from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.store import MailStore
 from desk.demo.setup import write_demo
 from desk.demo.threads import ADDRESS
@@ -38,7 +39,9 @@ def db(tmp_path: Path) -> Iterator[Database]:
 async def demo(db: Database, tmp_path: Path) -> tuple[MailStore, Account]:
     write_demo(tmp_path / "demo", NOW)
     store = MailStore(db)
-    account = store.save_account(Account(name="demo", address=ADDRESS, maildir=str(tmp_path / "demo"), demo=True))
+    account = AccountStore(db).save_account(
+        Account(name="demo", address=ADDRESS, maildir=str(tmp_path / "demo"), demo=True)
+    )
     assert await maildir.sync(account, db, parse) == 24
     return store, account
 
@@ -99,7 +102,7 @@ async def test_a_missing_maildir_and_a_worker_that_is_away(demo: tuple[MailStore
     assert store.list_mails("")
     with pytest.raises(ChannelError) as caught:
         await maildir.sync(
-            store.save_account(Account(name="none", address="x@x.example", maildir="/nowhere")), db, parse
+            AccountStore(db).save_account(Account(name="none", address="x@x.example", maildir="/nowhere")), db, parse
         )
     assert caught.value.hint
 
@@ -128,7 +131,7 @@ async def test_loose_words_find_the_mail(demo: tuple[MailStore, Account], query:
 
 def test_no_query_is_an_error(db: Database) -> None:
     store = MailStore(db)
-    account = store.save_account(Account(name="a", address="a@x.example"))
+    account = AccountStore(db).save_account(Account(name="a", address="a@x.example"))
 
     @settings(max_examples=60, deadline=None)
     @given(query=st.text(max_size=30) | st.text("\"'*():^-+{}[]~ANDORNOT%_\\ 会议\x00\ud800", max_size=12))
@@ -159,7 +162,7 @@ async def test_conversations_hold_together_and_keep_strangers_out(demo: tuple[Ma
 
 def test_conversations_join_whatever_order_mails_come_in(db: Database) -> None:
     store = MailStore(db)
-    account = store.save_account(Account(name="a", address="me@x.example"))
+    account = AccountStore(db).save_account(Account(name="a", address="me@x.example"))
 
     def add(number: int, references: list[str], subject: str = "x", sender: str = "b@x.example") -> str:
         raw = f"From: {sender}\nTo: me@x.example\nMessage-ID: <{number}@x>\nSubject: {subject}\n"

@@ -150,7 +150,7 @@ def test_flowed_text_is_joined_and_keeps_its_quoting() -> None:
 
 
 def test_html_becomes_readable_and_harmless() -> None:
-    text, problems = html_to_text(
+    text, problems, *_ = html_to_text(
         "<style>p{}</style><h1>Hi</h1><p onclick=x>One&nbsp;<b>two</b></p><script>alert(1)</script>"
         '<a href="javascript:x()">press</a> <a href="https://x.example/">x.example</a>'
         '<ol><li>a<li>b</ol><blockquote>q<blockquote>qq</blockquote></blockquote><img src="http://t.example" alt="logo">'

@@ -11,6 +11,7 @@ import re
 
 from desk.channels.mail.addresses import Mailbox, parse_mailbox, quoted_name, refuse_control
 from desk.channels.mail.encode import LINE_CHARS, encode_body, encoded_words, fold_text
+from desk.channels.mail.parts import in_parts
 from desk.errors import UsageError
 from desk.gate.ports import Envelope, MailFields, Rendered
 
@@ -32,7 +33,7 @@ def new_message_id(domain: str, random_token: str) -> str:
 
 
 def render_mail(fields: MailFields) -> Rendered:
-    """The exact message and its envelope.
+    """The exact message and its envelope; a file's content stands in it as its mark (``ports.file_mark``).
 
     :raises UsageError: an address, id or text that mail cannot carry; nothing is silently changed.
     """
@@ -60,11 +61,13 @@ def render_mail(fields: MailFields) -> Rendered:
     if fields.references:
         lines.append("References: " + "\r\n ".join(map(_checked_id, fields.references)))
     charset, encoding, content = encode_body(_checked_body(fields.body))
-    lines += [
-        "MIME-Version: 1.0",
-        f'Content-Type: text/plain; charset="{charset}"',
-        f"Content-Transfer-Encoding: {encoding}",
-    ]
+    text = [f'Content-Type: text/plain; charset="{charset}"', f"Content-Transfer-Encoding: {encoding}"]
+    lines.append("MIME-Version: 1.0")
+    if fields.attachments:
+        boundary, content = in_parts(fields.message_id, text, content, fields.attachments)
+        lines.append(f'Content-Type: multipart/mixed; boundary="{boundary}"')
+    else:
+        lines += text
     head = "".join(f"{line}\r\n" for line in lines)
     return Rendered(head.encode() + b"\r\n" + content, Envelope(sender.address, recipients))
 

@@ -21,9 +21,9 @@ from desk.errors import ChannelError, DeskError
 from desk.store.db import Database
 from desk.wire.mail import ParsedMail
 
-MAX_MESSAGE_BYTES = 30_000_000
+MAX_MESSAGE_BYTES = 60_000_000  # a file of 40 MB, as mail carries it
 MAX_MESSAGES = 200_000
-FOLDERS = ("INBOX", "Sent")
+FOLDERS = ("INBOX", "Sent", "Archive")
 _HEADER_BYTES = 65_536
 _SCANNED_FOR_SENT = 2_000
 
@@ -79,9 +79,22 @@ def _scan(folder: Path, new: bool) -> Iterator[Entry]:
 
 def read_message(entry: Entry) -> bytes | None:
     """The message's bytes, None if it is gone or unreadable. Of a huge one: the beginning."""
-    folder = entry.path.parent.parent
-    names = [entry.path, *(path for part in ("cur", "new") for path in (folder / part).glob(_literal(entry.key) + "*"))]
-    for path in names:
+    return _read_first([entry.path, *_named(entry.path.parent.parent, entry.key)])
+
+
+def find_message(folder: Path, key: str) -> bytes | None:
+    """The bytes of the message that lies in a Maildir under ``key``, as ``read_message``. Blocking."""
+    return _read_first(_named(folder, key)) if key and "/" not in key and not key.startswith(".") else None
+
+
+def _named(folder: Path, key: str) -> list[Path]:
+    """Where another program may have put it meanwhile."""
+    found = (path for part in ("cur", "new") for path in (folder / part).glob(_literal(key) + "*"))
+    return [path for path in found if path.name.partition(":")[0] == key and not path.is_symlink()]
+
+
+def _read_first(paths: list[Path]) -> bytes | None:
+    for path in paths:
         try:
             with open(path, "rb") as file:
                 return file.read(MAX_MESSAGE_BYTES + 1)

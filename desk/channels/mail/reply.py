@@ -8,7 +8,9 @@ import zoneinfo
 
 from desk.channels.mail.account import Account
 from desk.channels.mail.addresses import parse_mailbox, show_mailbox
+from desk.channels.mail.choose import reply_sender, sender_choices, sender_line
 from desk.channels.mail.compose import MESSAGE_ID
+from desk.channels.mail.signature import sign
 from desk.channels.mail.subjects import reply_subject
 from desk.errors import UsageError
 from desk.gate.ports import MailFields
@@ -42,11 +44,12 @@ def reply_fields(
         chain = [chain[0], *chain[1 - MAX_REFERENCES :]]
     return MailFields(
         account_id=account.id,
-        sender=show_mailbox(account.display_name, account.address),
+        sender=sender_line(account, reply_sender(mail, account)),
+        senders=sender_choices(account),
         to=to,
         cc=cc,
         subject=reply_subject(_HIDDEN.sub("", mail.subject))[:400],
-        body=f"{body.rstrip()}\n\n{quote(mail, timezone)}\n",
+        body=f"{sign(body, account.signature).rstrip()}\n\n{quote(mail, timezone)}\n",
         in_reply_to=mail.message_id if MESSAGE_ID.fullmatch(mail.message_id) else "",
         references=tuple(chain),
         message_id=message_id,
@@ -55,16 +58,16 @@ def reply_fields(
 
 
 def _recipients(mail: ParsedMail, account: Account, reply_all: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    own = account.address.lower()
-    mine = mail.sender.address.lower() == own
-    first = _mailboxes(mail.to if mine else (mail.reply_to or [mail.sender]), {own})
+    own = set(account.addresses)
+    mine = mail.sender.address.lower() in own
+    first = _mailboxes(mail.to if mine else (mail.reply_to or [mail.sender]), own)
     if not first and not mine:
-        first = _mailboxes([mail.sender], {own})
+        first = _mailboxes([mail.sender], own)
     if not first:
         raise UsageError("The mail names nobody who could be answered.", hint="Write a new mail to the right address.")
     if not reply_all:
         return tuple(first.values()), ()
-    taken = {own, *first}
+    taken = {*own, *first}
     others = _mailboxes([*([] if mine else [mail.sender]), *mail.to, *mail.cc], taken)
     return tuple(first.values()), tuple(others[address] for address in sorted(others))
 

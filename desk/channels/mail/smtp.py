@@ -11,20 +11,21 @@ import asyncio
 import contextlib
 import re
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.channels.mail import maildir
 from desk.channels.mail.account import Account
+from desk.channels.mail.credentials import CredentialSource
+from desk.channels.mail.sent_folder import sent_folder
+from desk.channels.mail.smtp_login import connect, drop, log_in
+from desk.channels.tls import LOOPBACK
 from desk.errors import DeskError
 from desk.gate.ports import Channel, Envelope, NotSent, OutcomeUnknown, SendReceipt, Unreachable
 
 if TYPE_CHECKING:
     from aiosmtplib import SMTP, SMTPResponse
 
-_LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 _BAD_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 _DOT_AT_START = re.compile(rb"(?m)^\.")
 _MAX_LINE_BYTES = 998
@@ -43,25 +44,22 @@ class SmtpSender(Channel):
     """The gate's ``Sender`` for mail accounts.
 
     :param account: gives the account with an id.
-    :param password: fetches an account's password when it is needed; it is not kept.
+    :param credentials: fetches an account's password or token when it is needed; it is not kept.
     :param now: wall clock, epoch seconds.
-    :param tls_context: makes the context that verifies servers; the default trusts what this system trusts.
     """
 
     def __init__(
         self,
         account: Callable[[int], Account],
-        password: Callable[[Account], Awaitable[str]],
+        credentials: CredentialSource,
         now: Callable[[], float],
         *,
         timeouts: Timeouts = Timeouts(),
-        tls_context: Callable[[], ssl.SSLContext] = ssl.create_default_context,
     ) -> None:
         self._account = account
-        self._password = password
+        self._credentials = credentials
         self._now = now
         self._timeouts = timeouts
-        self._tls_context = tls_context
 
     async def send(
         self, message: bytes, envelope: Envelope, account_id: int, *, before_data: Callable[[], None]
@@ -73,15 +71,14 @@ class SmtpSender(Channel):
         """
         import aiosmtplib
 
-        _check_bytes(message)
+        await asyncio.to_thread(_check_bytes, message)
         try:
             account = self._account(account_id)
         except DeskError as error:
             raise NotSent(error.message, hint=error.hint, retryable=error.retryable) from error
-        client = await self._client(account)
+        client = await self._log_in(account)
         content_began = False
         try:
-            await self._log_in(client, account)
             await self._offer(client, message, envelope)
             before_data()
             content_began = True
@@ -90,10 +87,10 @@ class SmtpSender(Channel):
             _leave(client)
             raise
         except (aiosmtplib.SMTPException, OSError, ValueError, UnicodeError) as error:
-            _drop(client)
+            drop(client)
             raise (_unknown(account, error) if content_began else _not_sent(account, error)) from error
         except BaseException:
-            _drop(client)
+            drop(client)
             raise
         _leave(client)
         said = _plain(f"{response.code} {response.message}")
@@ -108,10 +105,8 @@ class SmtpSender(Channel):
 
     async def find_sent(self, account_id: int, message_id: str) -> bool | None:
         """Whether the Sent folder holds the message; None where it cannot be looked at."""
-        account = self._account(account_id)
-        if not account.maildir:
-            return None
-        return await asyncio.to_thread(maildir.holds_message, Path(account.maildir) / "Sent", message_id)
+        folder = sent_folder(self._account(account_id), self._credentials)
+        return None if folder is None else await folder.holds(message_id)
 
     async def outcome(self, message: bytes, envelope: Envelope, account_id: int, message_id: str) -> bool | None:
         """True if it lies in Sent; a mail that is missing there proves nothing."""
@@ -135,16 +130,12 @@ class SmtpSender(Channel):
         :raises ChannelError: Sent cannot be written; the mail is sent all the same.
         """
         account = self._account(account_id)
-        if account.sent_copy != "desk" or not account.maildir or await self.find_sent(account_id, message_id):
-            return False
-        folder = Path(account.maildir) / "Sent"
-        await asyncio.to_thread(maildir.append, folder, message, message_id.strip("<>"))
-        return True
+        folder = sent_folder(account, self._credentials)
+        return account.sent_copy == "desk" and folder is not None and await folder.keep(message, message_id)
 
-    async def _client(self, account: Account) -> SMTP:
-        import aiosmtplib
-
-        if account.smtp_security == "none" and account.smtp_host not in _LOOPBACK:
+    async def _log_in(self, account: Account) -> SMTP:
+        """A connection that is logged in. A token that the server refuses is renewed once (RFC 6749 6)."""
+        if account.smtp_security == "none" and account.smtp_host not in LOOPBACK:
             raise NotSent(
                 f"{account.name} would send without encryption over the network, so Desk does not.",
                 hint="Set the account's security to starttls or tls.",
@@ -154,44 +145,52 @@ class SmtpSender(Channel):
             raise NotSent(
                 f"{account.name} has no server to send with.", hint="Set its SMTP host and port.", retryable=False
             )
-        encrypted = account.smtp_security != "none"
-        client = aiosmtplib.SMTP(
-            hostname=account.smtp_host,
-            port=account.smtp_port,
-            local_hostname="[127.0.0.1]",  # this machine's name is nobody's business
-            timeout=self._timeouts.command_s,
-            use_tls=account.smtp_security == "tls",
-            start_tls=False,
-            tls_context=await asyncio.to_thread(self._tls_context) if encrypted else None,
-        )
-        try:
-            await client.connect(timeout=self._timeouts.connect_s)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise _not_connected(account, error) from error
-        return client
+        for fresh in (False, True):
+            client = await self._connected(account)
+            if not account.smtp_user:
+                return client
+            try:
+                if await self._taken(client, account, fresh):
+                    return client
+            except BaseException:
+                drop(client)
+                raise
+            drop(client)  # many servers hang up after a failed log-in
+        raise AssertionError("the second refusal is an error")
 
-    async def _log_in(self, client: SMTP, account: Account) -> None:
+    async def _connected(self, account: Account) -> SMTP:
         import aiosmtplib
 
-        if account.smtp_security == "starttls":
-            await client.starttls(timeout=self._timeouts.connect_s)
-        await client.ehlo()
-        if not account.smtp_user:
-            return
         try:
-            password = await self._password(account)
+            return await connect(account, connect_s=self._timeouts.connect_s, command_s=self._timeouts.command_s)
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise _not_connected(account, error) from error
+        except DeskError as error:
+            raise NotSent(error.message, hint=error.hint, retryable=error.retryable) from error
+
+    async def _taken(self, client: SMTP, account: Account, fresh: bool) -> bool:
+        """Whether the server took the log-in; False only of a token that can be renewed."""
+        import aiosmtplib
+
+        try:
+            credentials = await self._credentials(account, "smtp", fresh=fresh)
         except DeskError as error:
             raise NotSent(error.message, hint=error.hint, retryable=error.retryable) from error
         try:
-            await client.login(account.smtp_user, password)
+            await log_in(client, credentials)
         except aiosmtplib.SMTPAuthenticationError as error:
+            if credentials.token and not fresh:
+                return False
             # The cause is left out: its frames hold the password.
             said = _plain(f"{error.code} {error.message}")
             raise NotSent(
-                f"{account.smtp_host} does not accept the log-in of {account.smtp_user}: {said}",
-                hint="Check the user name and the stored password.",
+                f"{account.smtp_host} does not accept the log-in of {credentials.user}: {said}",
+                hint=f"See what is wrong: desk accounts test {account.name}",
                 retryable=False,
             ) from None
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise _not_sent(account, error) from None
+        return True
 
     async def _offer(self, client: SMTP, message: bytes, envelope: Envelope) -> None:
         """MAIL, RCPT for everybody, DATA up to its 354."""
@@ -214,8 +213,15 @@ class SmtpSender(Channel):
         protocol = client.protocol
         if protocol is None:
             raise ConnectionResetError("the line was lost")
-        protocol.write(_DOT_AT_START.sub(b"..", message) + b".\r\n")
+        stuffed = await asyncio.to_thread(_DOT_AT_START.sub, b"..", message)
+        for start in range(0, len(stuffed), _PIECE_BYTES):  # a big mail is never one long step of the loop
+            protocol.write(stuffed[start : start + _PIECE_BYTES])
+            await asyncio.sleep(0)
+        protocol.write(b".\r\n")
         return await protocol.read_response(timeout=self._timeouts.data_s)
+
+
+_PIECE_BYTES = 256 * 1024
 
 
 def _check_bytes(message: bytes) -> None:
@@ -305,13 +311,6 @@ def _leave(client: SMTP) -> None:
     if protocol is not None:
         with contextlib.suppress(OSError, RuntimeError):
             protocol.write(b"QUIT\r\n")
-    client.close()
-
-
-def _drop(client: SMTP) -> None:
-    transport = client.transport
-    if isinstance(transport, asyncio.WriteTransport):
-        transport.abort()
     client.close()
 
 

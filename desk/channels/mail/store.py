@@ -1,18 +1,16 @@
-"""Mails and accounts in the store: what was read, how it hangs together, and how it is found again.
+"""Mails in the store: what was read, how it hangs together, and how it is found again.
 
 A mail's ref is ``m`` and its row id. Everything a mail says is untrusted text.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterable
 
 import msgspec
 
-from desk.channels.mail.account import Account
 from desk.channels.mail.subjects import subject_key
 from desk.channels.mail.terms import like_pattern, phrase, score, search_terms
 from desk.channels.mail.threads import thread_for
@@ -28,46 +26,17 @@ TRIGRAM = 3
 SCANNED_ROWS = 5_000
 _SUMMARY = (
     "mail.id, account.name AS account, account.demo, folder, thread, sender_name, sender_address, subject, date, snippet, "
-    "unread"
+    "unread, flagged, "
+    "(SELECT group_concat(label, ' ') FROM mail_label WHERE mail_label.mail_id = mail.id) AS labels"
 )
 _FROM = "FROM mail JOIN account ON account.id = mail.account_id"
 
 
 class MailStore:
-    """Accounts and mails."""
+    """Mails of all accounts."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-
-    def save_account(self, account: Account) -> Account:
-        """Add the account, or change the one of that name; returns it with its id."""
-        made = {"demo": int(account.demo), "oauth": to_json(account.oauth), "aliases": to_json(account.aliases)}
-        values = {**msgspec.structs.asdict(account), **made}
-        columns = [column for column in values if column != "id"]
-        sets = ", ".join(f"{column} = excluded.{column}" for column in columns if column != "name")
-        sql = (
-            f"INSERT INTO account ({', '.join(columns)}) VALUES ({', '.join(':' + column for column in columns)}) "  # noqa: S608 - names of our own struct
-            f"ON CONFLICT (name) DO UPDATE SET {sets} RETURNING id"
-        )
-        with self._db.write() as connection:
-            return msgspec.structs.replace(account, id=int(connection.execute(sql, values).fetchone()[0]))
-
-    def accounts(self) -> list[Account]:
-        with self._db.read() as connection:
-            return [_account(row) for row in connection.execute("SELECT * FROM account ORDER BY id")]
-
-    def account(self, account_id: int) -> Account:
-        """:raises UsageError: there is none with that id."""
-        with self._db.read() as connection:
-            row = connection.execute("SELECT * FROM account WHERE id = ?", (account_id,)).fetchone()
-        if row is None:
-            raise UsageError(f"There is no mail account {account_id}.", hint="Start again with: desk demo")
-        return _account(row)
-
-    def delete_account(self, account_id: int) -> None:
-        """Remove the account and every mail of it from the store; its folders stay."""
-        with self._db.write() as connection:
-            connection.execute("DELETE FROM account WHERE id = ?", (account_id,))
 
     def upsert(self, account_id: int, folder: str, key: str, mail: ParsedMail, *, unread: bool, date: float) -> int:
         """Keep a mail under its key; returns its id. ``date`` (epoch seconds) serves where the mail has none."""
@@ -125,17 +94,34 @@ class MailStore:
             )
 
     def list_mails(
-        self, query: str = "", account: str = "", limit: int = 50, *, folder: str = "INBOX"
+        self,
+        query: str = "",
+        account: str = "",
+        limit: int = 50,
+        *,
+        folder: str = "INBOX",
+        label: str = "",
+        unread: bool = False,
     ) -> list[MailSummary]:
-        """Newest first; with a query, the best fitting of all folders. ``account`` is an account's name, or all."""
+        """Newest first; with a query, the best fitting of all folders. ``account`` is an account's name, or all; a
+        ``label`` is looked for in every folder."""
         if query.strip():
-            return self.search(query, limit=limit, account=account)
-        sql = (
-            f"SELECT {_SUMMARY} {_FROM} WHERE gone = 0 AND (? = '' OR folder = ?) AND (? = '' OR account.name = ?) "
-            "ORDER BY date DESC, mail.id DESC LIMIT ?"
-        )
+            found = self.search(query, limit=limit if not (label or unread) else _CANDIDATES, account=account)
+            kept = [one for one in found if not unread or one.unread]
+            return [one for one in kept if not label or label.casefold() in map(str.casefold, one.labels)][:limit]
+        sql = f"SELECT {_SUMMARY} {_FROM} WHERE gone = 0 AND (? = '' OR account.name = ?)"
+        arguments: list[object] = [account, account]
+        if label:
+            sql += " AND mail.id IN (SELECT mail_id FROM mail_label WHERE label = ?)"
+            arguments.append(label)
+        elif folder:
+            sql += " AND folder = ?"
+            arguments.append(folder)
+        if unread:
+            sql += " AND unread = 1"
+        sql += " ORDER BY date DESC, mail.id DESC LIMIT ?"
         with self._db.read() as connection:
-            return [_summary(row) for row in connection.execute(sql, (folder, folder, account, account, limit))]
+            return [_summary(row) for row in connection.execute(sql, (*arguments, limit))]
 
     def show(self, ref: str) -> MailDetail:
         """:raises UsageError: no such mail."""
@@ -154,6 +140,13 @@ class MailStore:
             if not found and senders:
                 found = _search(connection, [*terms, *senders], [], account, limit)
         return found
+
+    def place(self, ref: str) -> tuple[int, str, str]:
+        """The account, folder and key a mail is kept under. :raises UsageError: no such mail."""
+        with self._db.read() as connection:
+            mail_id = _row(connection, ref)["id"]
+            row = connection.execute("SELECT account_id, folder, key FROM mail WHERE id = ?", (mail_id,)).fetchone()
+            return int(row[0]), str(row[1]), str(row[2])
 
     def thread(self, ref: str) -> list[MailSummary]:
         """The conversation a mail belongs to, oldest first, without copies of the same message."""
@@ -200,11 +193,6 @@ class MailStore:
             return connection.execute(sql, (account_id, message_id)).fetchone() is not None
 
 
-def _account(row: sqlite3.Row) -> Account:
-    kept = {"demo": bool(row["demo"]), "oauth": json.loads(row["oauth"]), "aliases": json.loads(row["aliases"])}
-    return msgspec.convert({**dict(row), **kept}, Account)
-
-
 def _snippet(text: str) -> str:
     lines = [line for line in text.split("\n") if not line.startswith(">")]
     return " ".join(" ".join(lines)[: SNIPPET_CHARS * 4].split())[:SNIPPET_CHARS]
@@ -233,6 +221,8 @@ def _summary(row: sqlite3.Row) -> MailSummary:
         snippet=row["snippet"],
         unread=bool(row["unread"]),
         demo=bool(row["demo"]),
+        labels=sorted((row["labels"] or "").split(), key=str.casefold),
+        flagged=bool(row["flagged"]),
     )
 
 

@@ -9,6 +9,7 @@ _REPLY = r"(?:re|aw|sv|antw|antwort|rif|res|odp|vs|ynt|回复|答复|回覆|答�
 _FORWARD = r"(?:fwd?|wg|tr|enc|vb|rv|doorst|转发|轉發|轉寄|转寄)"
 _COUNT = r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3}|\*\d{1,3})?\s*[:：]\s*"
 _REPLY_PREFIX = re.compile(_REPLY + _COUNT, re.IGNORECASE)
+_FORWARD_PREFIX = re.compile(_FORWARD + _COUNT, re.IGNORECASE)
 _ANY_PREFIX = re.compile(f"(?:{_REPLY}|{_FORWARD}){_COUNT}", re.IGNORECASE)
 
 
@@ -31,3 +32,11 @@ def subject_key(subject: str) -> str:
     while found := _ANY_PREFIX.match(rest):
         rest = rest[found.end() :]
     return rest.casefold()
+
+
+def forward_subject(subject: str) -> str:
+    """``Fwd: `` and the subject, the prefix never doubled; that it was an answer stays to be seen."""
+    rest = " ".join(subject.split())
+    while found := _FORWARD_PREFIX.match(rest):
+        rest = rest[found.end() :]
+    return f"Fwd: {rest}".rstrip()

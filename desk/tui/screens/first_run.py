@@ -1,4 +1,4 @@
-"""The first minute: three choices, each one key, all of them skippable."""
+"""The first minute: four choices, each one key, all of them skippable."""
 
 from __future__ import annotations
 
@@ -87,11 +87,15 @@ class FirstRunScreen(Screen[None]):
         demo = t("A demo account with a dozen mails, nothing real. {model}.", model=what)
         nothing_leaves = t("Nothing leaves. {model}; {servers}.", model=what, servers=servers)
         key = t("Your text goes to the provider you name; the key goes into the system keyring.")
+        mailbox = t(
+            "Desk reads it, drafts answers, and sends what you approved. The password stays in the system keyring."
+        )
         return Content.assemble(
             "\n".join(wrap(promise, width)),
             *choice(1, t("Try the demo"), demo),
             *choice(2, t("Use a model on this machine"), nothing_leaves),
             *choice(3, t("Use my own key"), key),
+            *choice(4, t("Use my mailbox"), mailbox),
         )
 
     def _local(self) -> ModelInfo | None:
@@ -103,6 +107,15 @@ class FirstRunScreen(Screen[None]):
     def action_choose(self, what: str) -> None:
         if what == "key":
             self._ask_provider()
+            return
+        if what == "mailbox":
+            from desk.tui.screens.account_form import AccountFormScreen
+
+            def done(kept: bool | None) -> None:
+                if kept:
+                    self.dismiss()
+
+            self.app.push_screen(AccountFormScreen(), done)
             return
 
         async def begin() -> None:

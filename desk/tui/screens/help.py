@@ -35,7 +35,9 @@ def all_keys() -> Content:
         (t("Conversation"), (*keys.TALK, *keys.WRITING)),
         (t("Draft"), keys.CARD),
         (t("Lists"), keys.LIST),
-        (t("Mail"), keys.MAIL),
+        (t("Account"), keys.ACCOUNT),
+        (t("Mail"), (*keys.MAIL, *keys.MAILS[len(keys.LIST) :])),
+        (t("Triage"), keys.TRIAGE),
         (t("A person"), keys.PERSON),
     )
     parts: list[Content | str | tuple[str, str]] = []

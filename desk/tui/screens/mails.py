@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from desk.i18n import t
 from desk.outside_text import plain, show_line
@@ -15,13 +16,34 @@ from desk.tui import keys
 from desk.tui.screens.listing import ListScreen, Row
 from desk.tui.widgets.lines import Text
 from desk.tui.words import clock_time
-from desk.wire.mail import Address, MailDetail, MailSummary
+from desk.wire.mail import Address, Attachment, MailDetail, MailSummary
+from desk.wire.mail_words import problem_words, seal_words
+from desk.wire.sizes import show_size
+from desk.wire.suggest import SuggestionView, ThreadTriage
 
 if TYPE_CHECKING:
     from desk.tui.app import DeskApp
 
 
 class MailsScreen(ListScreen):
+    """Marks what needs a reply or waits; the suggestion for the marked mail is one key away."""
+
+    BINDINGS = keys.bindings(keys.MAILS)
+    KEYS = keys.MAILS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._threads: list[ThreadTriage] = []
+
+    def on_mount(self) -> None:
+        super().on_mount()
+
+        async def judge() -> None:
+            self._threads = await self.desk.link.need().triage()
+            self.reload()
+
+        self.desk.ask(judge, group="triage", node=self)
+
     def heading(self) -> str:
         return t("Mail")
 
@@ -29,11 +51,56 @@ class MailsScreen(ListScreen):
         return t("No mail here. /demo sets up an account to try.")
 
     async def rows(self, query: str) -> list[Row]:
-        mails = await self.desk.link.need().mails(query=query)
-        return [(mail.ref, row_of(mail)) for mail in mails]
+        client = self.desk.link.need()
+        mails = await client.mails(query=query)
+        self._threads = await client.triage(fresh=False)
+        verdicts = {one.ref: one.verdict for one in self._threads}
+        return [(mail.ref, row_of(mail, verdicts.get(mail.ref, ""))) for mail in mails]
 
     def open_row(self, row_id: str) -> None:
         self.desk.open_mail(row_id)
+
+    def action_take(self) -> None:
+        """Put the suggestion for the marked mail into the queue."""
+        one = self._suggestion()
+        if one is not None:
+
+            async def take() -> None:
+                self.say_notice(t("Drafting…") if one.kind == "reply" else "", error=False)
+                card = await self.desk.link.need().take_suggestion(one.id)
+                title = show_line(card.summary.title)
+                await self._look_again(t("Waits for your approval: {title}", title=title))
+
+            self.desk.ask(take, group="take", node=self)
+
+    def action_dismiss_one(self) -> None:
+        one = self._suggestion()
+        if one is not None:
+
+            async def drop() -> None:
+                await self.desk.link.need().dismiss_suggestion(one.id)
+                await self._look_again(t("Dismissed."))
+
+            self.desk.ask(drop, group="take", node=self)
+
+    def action_triage(self) -> None:
+        self.desk.open_triage()
+
+    async def _look_again(self, said: str) -> None:
+        self._threads = await self.desk.link.need().triage(fresh=False)
+        self.say_notice(said, error=False)
+
+    def _suggestion(self) -> SuggestionView | None:
+        """The first one for the thread of the marked mail."""
+        marked = self.query_one(OptionList).highlighted_option
+        of_it = next((one for one in self._threads if marked is not None and one.ref == marked.id), None)
+        return next(iter(of_it.suggestions), None) if of_it is not None else None
+
+    def on_option_list_option_highlighted(self) -> None:
+        one = self._suggestion()
+        self.say_notice(
+            t("{title}: ^t takes it, ^x dismisses it", title=show_line(one.title)) if one else "", error=False
+        )
 
 
 class MailScreen(Screen[None]):
@@ -78,17 +145,38 @@ class MailScreen(Screen[None]):
         desk.main.prompt.insert(text)
         desk.main.prompt.focus()
 
+    def action_attachments(self) -> None:
+        """The list of what came with it; of a single one, that."""
+        if self._mail is None or not self._mail.mail.attachments:
+            return
+        from desk.tui.screens.attachments import AttachmentScreen, AttachmentsScreen
+
+        one = len(self._mail.mail.attachments) == 1
+        self.app.push_screen(AttachmentScreen(self._mail, 1) if one else AttachmentsScreen(self._mail))
+
+    def action_archive(self) -> None:
+        desk = cast("DeskApp", self.app)
+
+        async def archive() -> None:
+            await desk.link.need().archive_mails([self._ref])
+            self.dismiss()
+
+        desk.ask(archive, group="archive", node=self)
+
     def action_close(self) -> None:
         self.dismiss()
 
 
-def row_of(mail: MailSummary) -> Content:
-    """One line of the list."""
+def row_of(mail: MailSummary, verdict: str = "") -> Content:
+    """One line of the list; ``verdict``: needs_reply or waiting, of the thread whose newest mail it is."""
+    mark = {"needs_reply": f"   ↩ {t('needs a reply')}", "waiting": f"   … {t('you wait')}"}.get(verdict, "")
     return Content.assemble(
         ("● " if mail.unread else "  ", "$accent"),
         (show_line(mail.sender.name or mail.sender.address), "bold" if mail.unread else ""),
         "  ",
+        (f"[{show_line(' '.join(mail.labels))}] " if mail.labels else "", "$accent"),
         show_line(mail.subject) or t("(no subject)"),
+        (mark, "$text-warning" if verdict == "needs_reply" else "$accent"),
         (f"   {clock_time(mail.date)}", "$muted"),
         (f"   {t('demo')}" if mail.demo else "", "$muted"),
     )
@@ -103,14 +191,20 @@ def content_of(detail: MailDetail) -> Content:
         (t("copy to"), ", ".join(_address(one) for one in mail.cc)),
         (t("subject"), show_line(mail.subject)),
         (t("date"), clock_time(mail.date) if mail.date is not None else ""),
-        (t("attached"), ", ".join(show_line(one.filename) for one in mail.attachments)),
+        (t("attached"), ", ".join(f"{show_line(named(one))} ({show_size(one.size)})" for one in mail.attachments)),
+        (t("seal"), ", ".join(seal_words(mail.seals))),
     ]
     parts: list[Content | str | tuple[str, str]] = []
     for name, value in head:
         if value:
             parts += [(name + " " * max(1, 10 - Content(name).cell_length), "$muted"), value, "\n"]
-    parts += [(f"! {show_line(problem)}\n", "$text-warning") for problem in mail.problems]
+    parts += [(f"! {show_line(problem_words(problem))}\n", "$text-warning") for problem in mail.problems]
     return Content.assemble(*parts, "\n", plain(mail.text.rstrip("\n")))
+
+
+def named(one: Attachment) -> str:
+    """An attachment's name, or what it is if it has none."""
+    return one.filename or one.content_type
 
 
 def _address(one: Address) -> str:

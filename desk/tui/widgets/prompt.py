@@ -16,6 +16,7 @@ COMMANDS = (
     ("/model", mark("choose the model: /model NAME")),
     ("/new", mark("a new conversation")),
     ("/mail", mark("your mail")),
+    ("/triage", mark("what needs you, thread by thread")),
     ("/people", mark("people, and what happened with them")),
     ("/queue", mark("what waits for your approval")),
     ("/demo", mark("set up the demo account")),

@@ -1,0 +1,45 @@
+"""What the gate can have done: every kind of proposal, and the channel each goes through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from desk.channels.files.channel import Files
+from desk.channels.files.kinds import FileEdit
+from desk.channels.mail.kinds import ForwardMail, NewMail, ReplyMail
+from desk.gate.kinds import Kind
+from desk.gate.ports import Channel
+from desk.host.announced_kinds import Install, Submission
+from desk.host.reminder_kind import ReminderKind
+from desk.memory.kind import MemoryWrite
+from desk.people.kinds import CONTACT_KINDS
+
+if TYPE_CHECKING:
+    from desk.host.app import Host
+
+
+def kinds(host: Host) -> tuple[Kind[Any], ...]:
+    return (
+        NewMail(),
+        ReplyMail(),
+        ForwardMail(),
+        ReminderKind(),
+        MemoryWrite(),
+        *CONTACT_KINDS,
+        FileEdit(),
+        Install(),
+        Submission(),
+        *host.calendars.kinds,
+        *host.mail_sync.kinds,
+    )
+
+
+def channels(host: Host) -> dict[str, Channel]:
+    """By the part of a kind's name before the dot."""
+    paths = host.paths
+    return {
+        "mail": host.accounts,
+        **host.mail_sync.channels,
+        "calendar": host.calendars.channel,
+        "file": Files((paths.config, paths.data, paths.run), host.clock.now),
+    }
