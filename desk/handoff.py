@@ -25,6 +25,11 @@ class Trust(enum.StrEnum):
     MODEL = "model"  # a model wrote it
 
 
+def lower(one: Trust, other: Trust) -> Trust:
+    """The less trusted of two: whatever is made of both can be trusted no further than that."""
+    return max(one, other, key=list(Trust).index)
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Where a value came from, e.g. ``kind="mail"``, ``ref="m12"``, ``label="Accounts, 3 Mar 09:14"``."""
 

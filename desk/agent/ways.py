@@ -25,7 +25,7 @@ from desk.agent.turn import Turn
 from desk.agent.words import ADDRESS
 from desk.errors import DeskError
 from desk.handoff import Handoff
-from desk.wire.chat import ChatMessage
+from desk.wire.chat import ChatMessage, TurnRequest
 from desk.wire.suggest import Manner
 
 _LOCAL_HISTORY_TOKENS, _REMOTE_HISTORY_TOKENS = 1200, 12_000
@@ -187,7 +187,7 @@ async def remind(turn: Turn, wish: offers.Remind) -> None:
         turn.say(say(turn.language, "when_missing", what=wish.what))
         return
     request = turn.request
-    when = await asyncio.to_thread(dates.parse_when, wish.when, request.now, request.timezone, turn.language)
+    when = await asyncio.to_thread(_read_time, wish.when, request, turn.language)
     if isinstance(when, dates.Unclear):
         turn.say(f"{when.message} {when.hint}")
         return
@@ -199,6 +199,15 @@ async def remind(turn: Turn, wish: offers.Remind) -> None:
     turn.say(say(turn.language, "reminder_waits" if waits else "reminder", when=when.text, what=wish.what))
     if when.assumed:
         turn.say(f"（{when.assumed}）" if turn.language == "zh" else f" ({when.assumed})")
+
+
+def _read_time(words: str, request: TurnRequest, language: str) -> dates.When | dates.Repeating | dates.Unclear:
+    """As the host reads it too; a country nobody knows has no holidays here, and the host says so."""
+    try:
+        off = dates.off_in(request.country)
+    except ValueError:
+        off = None
+    return dates.parse_time(words, request.now, request.timezone, language, off)
 
 
 async def remember(turn: Turn, wish: offers.Remember) -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from desk.wire.cards import Card, CardSummary
 
 
+_SIGNS = {"danger": "!!", "warning": "!", "note": "·"}
+
+
 def card_lines(card: Card) -> list[str]:
     """The whole card as text. Text from outside is shown, not obeyed."""
     from desk.cli.table import shown
@@ -26,7 +29,8 @@ def card_lines(card: Card) -> list[str]:
     said_beside = [risk for person in card.recipients for risk in person.risks]
     labels = {field.name: field.label or field.name for field in card.fields}
     for person in card.recipients:
-        risks = f"  ! {'; '.join(shown(risk.text) for risk in person.risks)}" if person.risks else ""
+        said = "; ".join(shown(risk.text) for risk in person.risks)
+        risks = f"  {_SIGNS[person.risks[0].level]} {said}" if said else ""  # the worst comes first
         name = f"{shown(person.name)} " if person.name else ""
         source = "  " + t("({source})", source=shown(person.source)) if person.source else ""
         lines.append(f"{labels.get(person.role, person.role)}{colon}{name}<{shown(person.address)}>{source}{risks}")
@@ -36,7 +40,7 @@ def card_lines(card: Card) -> list[str]:
             source = "  " + t("({source})", source=shown(field.source)) if field.source else ""
             value = _moment(field.value) if field.name in ("due", "send_at") else field.value
             lines.append(f"{shown(labels[field.name])}{colon}{shown(value)}{source}")
-    lines += [f"! {shown(risk.text)}" for risk in card.risks if risk not in said_beside]
+    lines += [f"{_SIGNS[risk.level]} {shown(risk.text)}" for risk in card.risks if risk not in said_beside]
     if card.hidden_characters:
         lines.append(f"! {t('{count} invisible characters', count=card.hidden_characters)}")
     if card.body:

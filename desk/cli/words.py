@@ -37,6 +37,7 @@ def in_words(code: str) -> str:
         "waiting": t("waiting"),
         "fired": t("fired"),
         "done": t("done"),
+        "cancelled": t("cancelled"),
         "user": t("user"),
         "assistant": t("assistant"),
     }.get(code, code)

@@ -27,6 +27,7 @@ from desk.client.mail_sync import MailReading
 from desk.client.memory import Memories
 from desk.client.models import Models
 from desk.client.people import People
+from desk.client.schedule import Schedule
 from desk.client.suggest import Suggest
 from desk.client.talk import Talk
 from desk.errors import ConfigError, DeskError, ProtocolError, StoreError, UnavailableError, from_code
@@ -57,6 +58,7 @@ class Client(
     Attachments,
     MailReading,
     People,
+    Schedule,
 ):
     """One connection to the host. Use ``async with connect() as client``."""
 

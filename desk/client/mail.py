@@ -38,9 +38,6 @@ class Mail(Caller):
     async def search(self, query: str, *, limit: int = 20) -> list[w.SearchHit]:
         return await self._call("search", list[w.SearchHit], query=query, limit=limit)  # type: ignore[no-any-return]
 
-    async def reminders(self) -> list[w.Reminder]:
-        return await self._call("reminders.list", list[w.Reminder])  # type: ignore[no-any-return]
-
     async def start_demo(self) -> w.Status:
         """Set up the demo account (a mail server on loopback and a dozen threads); does nothing if it is there."""
         return await self._call("demo.start", w.Status)  # type: ignore[no-any-return]

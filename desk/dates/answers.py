@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from desk.dates.rules import zone_of
 from desk.dates.scan import scan
-from desk.dates.when import Unclear, describe, parse_when, zone_of
+from desk.dates.when import Unclear, describe, parse_when
 
 _NOW = re.compile(r"\bwhat(?:'s| is) the time\b(?! of)|\bwhat time is it\b|现在(?:是)?几点|几点了", re.I)
 _DAY = re.compile(r"\btoday\b|\bthe date\b|\bwhat (?:day|date) is it\b|今[天日]|^(?:是)?(?:几号|星期几|周几)", re.I)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desk.dates.numbers import EN, WIDE, ZH, number
+from desk.dates.repeat_scan import find_repeat
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -111,10 +112,6 @@ def _spoken(match: re.Match[str]) -> tuple[str, tuple[int | float | str, ...]] |
 _WEEK = {"": 0, "下": 1, "下个": 1, "下下": 2, "下下个": 2}
 # In order: what is matched first is taken, and nothing may overlap it.
 _RULES: tuple[tuple[str, _Make], ...] = (
-    (
-        rf"\b(?:every|each)\s+(?:other\s+)?(?:{EN}\s+)?(?:{_DAY}|\w+)|\b(?:daily|weekly|monthly|yearly|weekdays)\b|每(?:隔)?{ZH}?(?:个)?(?:天|日|周|星期|礼拜|月|年|早|晚|小时|分钟)(?:[{_ZH_DAY}])?|天天",
-        lambda m: ("repeat", ()),
-    ),
     (r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:T(?=\d)|\b)", lambda m: _date(m["y"], int(m["m"]), int(m["d"]))),
     (r"\b(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})\b", lambda m: _date(m["y"], int(m["m"]), int(m["d"]))),
     (r"\b(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})?", lambda m: _date(m["y"], int(m["m"]), int(m["d"]))),
@@ -137,10 +134,13 @@ _RULES: tuple[tuple[str, _Make], ...] = (
     ),
     (rf"(?<![\d.])(?P<d>{ZH})[日号](?!后)", lambda m: ("month_day", (0, int(number(m["d"]))))),
     (
-        r"\b(?:the\s+)?end of (?:the |this )?month\b|\bmonth'?s end\b|(?:这个|本|这)?月(?:底|末)",
+        r"\b(?:on\s+)?(?:the\s+)?(?:last day|end) of (?:the |this )?month\b|\bmonth'?s end\b|(?:这个|本|这)?月的?(?:底|末|最后一天)",
         lambda m: ("month_end", (0,)),
     ),
-    (r"\b(?:the\s+)?end of next month\b|下个?月(?:底|末)", lambda m: ("month_end", (1,))),
+    (
+        r"\b(?:on\s+)?(?:the\s+)?(?:last day|end) of next month\b|下个?月的?(?:底|末|最后一天)",
+        lambda m: ("month_end", (1,)),
+    ),
     (r"\b(?:the\s+)?end of (?:the |this )?year\b|年底|年末", lambda m: ("year_end", ())),
     (
         r"\b(?:in\s+)(?:an|one|1) hour and a half\b|一个半(?:小时|钟头)(?:之?后|以后)",
@@ -149,6 +149,14 @@ _RULES: tuple[tuple[str, _Make], ...] = (
     (
         r"\b(?:in\s+)?half an hour(?:'s time| from now)?\b|半个?(?:小时|钟头)(?:之?后|以后)",
         lambda m: ("length", ("minutes", 30)),
+    ),
+    (
+        rf"\b(?:in\s+)?(?P<n>{EN})\s+(?:working|business|work)\s*days?\b(?:\s+from now)?|(?:再?过)?(?P<z>{ZH})个?工作日(?:之后|以后|后|内)",
+        lambda m: ("length", ("workdays", number(m["n"] or m["z"]))),
+    ),
+    (
+        r"\b(?:on\s+)?(?:the\s+)?next\s+(?:working|business|work)\s*day\b|下一?个?工作日",
+        lambda m: ("length", ("workdays", 1)),
     ),
     (
         rf"\bin\s+(?:about\s+)?(?P<n>{EN})\s*(?P<u>{_UNITS})(?:\s+time\b)?|\b(?P<n2>{EN})\s+(?P<u2>{_UNITS})\s+from now\b",
@@ -231,7 +239,8 @@ def _unit(text: str) -> str:
 def scan(text: str) -> list[Piece]:
     """Every piece in ``text``, by place, none overlapping."""
     plain = text.translate(WIDE)
-    taken: list[Piece] = []
+    repeat = find_repeat(plain)
+    taken = [Piece("repeat", repeat.start, repeat.end)] if repeat is not None else []
     for pattern, make in _COMPILED:
         for match in pattern.finditer(plain):
             if not match[0].strip() or any(match.start() < piece.end and piece.start < match.end() for piece in taken):
@@ -241,10 +250,12 @@ def scan(text: str) -> list[Piece]:
                 start = match.start() - (1 if made == ("offset", (3,)) else 0)
                 taken.append(Piece(made[0], start, match.end(), made[1]))
     taken.sort(key=lambda piece: piece.start)
-    if not any(piece.what in {"time", "length", "repeat"} for piece in taken):
+    if not any(piece.what in {"time", "length"} for piece in taken):
         for piece in taken:
             bare = (
-                _BARE_HOUR.match(plain, piece.end) if piece.what in {"offset", "weekday", "date", "tonight"} else None
+                _BARE_HOUR.match(plain, piece.end)
+                if piece.what in {"offset", "weekday", "date", "tonight", "repeat"}
+                else None
             )
             made = _clock(bare["h"], None, None) if bare else None
             if bare and made and not any(bare.start("h") < p.end and p.start < bare.end() for p in taken):

@@ -6,9 +6,10 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from desk.dates.rules import zone_of
 from desk.dates.scan import Piece, scan
+from desk.dates.workdays import Off, after_workdays, weekend
 
 _DEFAULT_HOUR = 9
 _AFTERNOON_PARTS = {
@@ -50,7 +51,7 @@ class Unclear:
     hint: str
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """Carries an ``Unclear`` out of the arithmetic."""
 
     def __init__(self, english: str, chinese: str) -> None:
@@ -58,7 +59,7 @@ class _Refused(Exception):
         self.english, self.chinese = english, chinese
 
 
-class _Notes:
+class Notes:
     """What was assumed, in both languages."""
 
     def __init__(self) -> None:
@@ -75,39 +76,33 @@ class _Notes:
         return "; ".join(self._english)
 
 
-def parse_when(text: str, now: float, timezone: str, language: str = "auto") -> When | Unclear:
+def parse_when(text: str, now: float, timezone: str, language: str = "auto", off: Off | None = None) -> When | Unclear:
     """The moment ``text`` names ("next Tue 9", "明天上午九点"). ``now``: epoch seconds; ``timezone``: an IANA name.
+
+    ``off`` says which days are no working days; weekends if it is not given.
 
     ``language`` ("en", "zh", "auto": by the text) is that of the sentences in the answer; both are always understood.
     """
     if language not in {"en", "zh"}:
         language = "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
     zone = zone_of(timezone)
-    notes = _Notes()
+    notes = Notes()
     try:
         pieces = scan(text)
         if pieces:
-            moment = _moment(pieces, datetime.fromtimestamp(now, zone), notes)
+            moment = _moment(pieces, datetime.fromtimestamp(now, zone), notes, off or weekend)
         else:
             moment = _other_languages(text, datetime.fromtimestamp(now, zone), notes)
-    except _Refused as refused:
-        return _unclear(refused.chinese if language == "zh" else refused.english, language)
+    except Refused as refused:
+        return unclear(refused.chinese if language == "zh" else refused.english, language)
     except (ValueError, OverflowError):
-        return _unclear("没有这个日期。" if language == "zh" else "There is no such date.", language)
+        return unclear("没有这个日期。" if language == "zh" else "There is no such date.", language)
     if moment.timestamp() <= now:
         message = "这个时间已经过去了。" if language == "zh" else f"{describe(moment, language)} is already past."
-        return _unclear(message, language)
+        return unclear(message, language)
     return When(
         moment.timestamp(), describe(moment, language), notes.text(language), moment.isoformat(timespec="minutes")
     )
-
-
-def zone_of(timezone: str) -> ZoneInfo:
-    """The zone of that name; UTC if the system does not know it."""
-    try:
-        return ZoneInfo(timezone)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def describe(moment: datetime, language: str) -> str:
@@ -118,26 +113,26 @@ def describe(moment: datetime, language: str) -> str:
     return f"{_EN_DAYS[moment.weekday()]} {moment.day} {_EN_MONTHS[moment.month - 1]} {moment.year} {clock}"
 
 
-def _unclear(message: str, language: str) -> Unclear:
+def unclear(message: str, language: str) -> Unclear:
     hint = (
         "例如：“明天上午九点”或“周五10点”。" if language == "zh" else "For example: “tomorrow at 9” or “Friday 10:00”."
     )
     return Unclear(message, hint)
 
 
-def _moment(pieces: list[Piece], now: datetime, notes: _Notes) -> datetime:
+def _moment(pieces: list[Piece], now: datetime, notes: Notes, off: Off) -> datetime:
     if any(piece.what == "repeat" for piece in pieces):
-        raise _Refused(
-            "Desk cannot repeat reminders yet: name one day.", "Desk还不能设置重复提醒，请说一个具体的日子。"
+        raise Refused(
+            "That repeats, and one moment is needed here: name one day.", "这是重复的时间，这里需要一个具体的日子。"
         )
     days = [p for p in pieces if p.what not in {"time", "part", "length"}]
     lengths = [p for p in pieces if p.what == "length"]
     times = [p for p in pieces if p.what == "time"]
     parts = [p for p in pieces if p.what == "part"]
-    unclear = next((p for p in days if p.what == "date_unclear"), None)
-    if unclear is not None:
-        a, b = unclear.values
-        raise _Refused(
+    either = next((p for p in days if p.what == "date_unclear"), None)
+    if either is not None:
+        a, b = either.values
+        raise Refused(
             f"{a}/{b} can be two dates: write “{b} {_EN_MONTHS[int(a) - 1]}” or “{a} {_EN_MONTHS[int(b) - 1]}”.",
             f"{a}/{b}可以是两个日子：请写“{a}月{b}日”或“{b}月{a}日”。",
         )
@@ -146,34 +141,36 @@ def _moment(pieces: list[Piece], now: datetime, notes: _Notes) -> datetime:
         {"weekday", "offset"},
         {"weekday", "month_day"},
     ):
-        return _agreeing(days, times, parts, now, notes)
+        return _agreeing(days, times, parts, now, notes, off)
     if len(days) + len(lengths) > 1 or len(times) > 1:
-        raise _Refused("That names more than one time: name one.", "这里有不止一个时间，请只说一个。")
+        raise Refused("That names more than one time: name one.", "这里有不止一个时间，请只说一个。")
     part = parts[0] if parts else None
-    clock = _clock(times[0] if times else None, part, notes)
+    clock = clock_of(times[0] if times else None, part, notes)
     if lengths:
-        return _after(lengths[0], clock, now, notes)
+        return _after(lengths[0], clock, now, notes, off)
     if not days:
         assert clock is not None
         return _next_clock(clock, bool(times) and times[0].values[2] == "?" and part is None, now, notes)
     return _on_day(days[0], clock, now, notes)
 
 
-def _agreeing(days: list[Piece], times: list[Piece], parts: list[Piece], now: datetime, notes: _Notes) -> datetime:
+def _agreeing(
+    days: list[Piece], times: list[Piece], parts: list[Piece], now: datetime, notes: Notes, off: Off
+) -> datetime:
     """ "Friday 5 March": the weekday only confirms the date."""
     weekday = next(p for p in days if p.what == "weekday")
     other = next(p for p in days if p is not weekday)
     rest = [other, *times[:1], *parts[:1]]
-    moment = _moment(rest, now, notes)
+    moment = _moment(rest, now, notes, off)
     if moment.weekday() != weekday.values[1]:
-        raise _Refused(
+        raise Refused(
             f"{describe(moment, 'en')[4:-6]} is a {calendar.day_name[moment.weekday()]}: which day is right?",
             f"{moment.month}月{moment.day}日是周{_ZH_DAYS[moment.weekday()]}：哪个对？",
         )
     return moment
 
 
-def _clock(found: Piece | None, part: Piece | None, notes: _Notes) -> time | None:
+def clock_of(found: Piece | None, part: Piece | None, notes: Notes) -> time | None:
     if found is None:
         return time(int(part.values[1])) if part is not None else None
     hour, minute, half = int(found.values[0]), int(found.values[1]), found.values[2]
@@ -182,7 +179,7 @@ def _clock(found: Piece | None, part: Piece | None, notes: _Notes) -> time | Non
         if name in {"midnight", "半夜", "午夜"} and hour == 12:
             hour = 0
         elif name in {"night", "evening", "晚上", "夜里", "晚", "tonight"} and hour == 12:
-            raise _Refused(
+            raise Refused(
                 "Midnight belongs to which day? Write the date and 00:00.", "半夜十二点算哪一天？请写日期和00:00。"
             )
         elif name in {"noon", "midday", "中午"}:
@@ -197,13 +194,18 @@ def _clock(found: Piece | None, part: Piece | None, notes: _Notes) -> time | Non
     return time(hour, minute)
 
 
-def _after(length: Piece, clock: time | None, now: datetime, notes: _Notes) -> datetime:
+def _after(length: Piece, clock: time | None, now: datetime, notes: Notes, off: Off) -> datetime:
     unit, amount = str(length.values[0]), float(length.values[1])
     if amount <= 0:
-        raise _Refused("That is now.", "那就是现在。")
+        raise Refused("That is now.", "那就是现在。")
     if unit in {"minutes", "hours"}:
         seconds = amount * (60 if unit == "minutes" else 3600)
         return datetime.fromtimestamp(now.timestamp() + seconds, now.tzinfo)
+    if unit == "workdays":
+        if clock is None:
+            clock = time(_DEFAULT_HOUR)
+            notes.add("no hour was given: taken as 9:00", "没有说几点，按9:00理解")
+        return _local(after_workdays(now.date(), int(amount), off), clock, now, notes)
     if unit in {"days", "weeks"}:
         day = now.date() + timedelta(days=amount * (7 if unit == "weeks" else 1))
     else:
@@ -211,7 +213,7 @@ def _after(length: Piece, clock: time | None, now: datetime, notes: _Notes) -> d
     return _local(day, clock or now.time().replace(second=0, microsecond=0), now, notes)
 
 
-def _next_clock(clock: time, either: bool, now: datetime, notes: _Notes) -> datetime:
+def _next_clock(clock: time, either: bool, now: datetime, notes: Notes) -> datetime:
     moment = _local(now.date(), clock, now, notes)
     if moment <= now and either and clock.hour < 12:
         later = _local(now.date(), clock.replace(hour=clock.hour + 12), now, notes)
@@ -224,7 +226,7 @@ def _next_clock(clock: time, either: bool, now: datetime, notes: _Notes) -> date
     return moment
 
 
-def _on_day(piece: Piece, clock: time | None, now: datetime, notes: _Notes) -> datetime:
+def _on_day(piece: Piece, clock: time | None, now: datetime, notes: Notes) -> datetime:
     today = now.date()
     if piece.what == "tonight":
         if clock is not None and 1 <= clock.hour < 12:
@@ -263,7 +265,7 @@ def _on_day(piece: Piece, clock: time | None, now: datetime, notes: _Notes) -> d
     return moment
 
 
-def _today(clock: time | None, now: datetime, notes: _Notes) -> datetime:
+def _today(clock: time | None, now: datetime, notes: Notes) -> datetime:
     if clock is None:
         moment = _local(now.date(), time(_DEFAULT_HOUR), now, notes)
         if moment > now:
@@ -271,13 +273,13 @@ def _today(clock: time | None, now: datetime, notes: _Notes) -> datetime:
             return moment
         moment = (now + timedelta(minutes=90)).replace(minute=0, second=0, microsecond=0)
         if moment.date() != now.date():
-            raise _Refused("Today is nearly over: name an hour.", "今天快结束了，请说几点。")
+            raise Refused("Today is nearly over: name an hour.", "今天快结束了，请说几点。")
         notes.add(f"no hour was given: taken as {moment:%H:%M}", f"没有说几点，按{moment:%H:%M}理解")
         return moment
     return _local(now.date(), clock, now, notes)
 
 
-def _weekday(which: int, day: int, clock: time, now: datetime, notes: _Notes) -> datetime:
+def _weekday(which: int, day: int, clock: time, now: datetime, notes: Notes) -> datetime:
     """``which``: 0 the next to come, -1 that of this week, n that of the n-th week from this one."""
     today = now.date()
     monday = today - timedelta(days=today.weekday())
@@ -294,7 +296,7 @@ def _weekday(which: int, day: int, clock: time, now: datetime, notes: _Notes) ->
     return moment
 
 
-def _month_day(months: int, day: int, clock: time, now: datetime, notes: _Notes) -> datetime:
+def _month_day(months: int, day: int, clock: time, now: datetime, notes: Notes) -> datetime:
     first = now.date().replace(day=1)
     for ahead in range(months, months + 13):
         month = _add_months(first, ahead)
@@ -312,7 +314,7 @@ def _month_day(months: int, day: int, clock: time, now: datetime, notes: _Notes)
     raise ValueError(day)
 
 
-def _leap_day(clock: time, now: datetime, notes: _Notes) -> datetime:
+def _leap_day(clock: time, now: datetime, notes: Notes) -> datetime:
     for year in range(now.year, now.year + 9):
         if calendar.isleap(year):
             moment = _local(date(year, 2, 29), clock, now, notes)
@@ -322,7 +324,7 @@ def _leap_day(clock: time, now: datetime, notes: _Notes) -> datetime:
     raise ValueError("29 February")
 
 
-def _local(day: date, clock: time, now: datetime, notes: _Notes) -> datetime:
+def _local(day: date, clock: time, now: datetime, notes: Notes) -> datetime:
     """``day`` and ``clock`` as the user's clock shows them; skipped times move on, doubled ones are the first (PEP 495)."""
     wall = datetime.combine(day, clock, tzinfo=now.tzinfo)
     real = wall.astimezone(UTC).astimezone(now.tzinfo)
@@ -346,12 +348,12 @@ def _last_of(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def _other_languages(text: str, now: datetime, notes: _Notes) -> datetime:
+def _other_languages(text: str, now: datetime, notes: Notes) -> datetime:
     """What the rules do not know goes to dateparser: other languages, rare forms. Heavy, so imported only here."""
     import dateparser
 
     words = text.strip()
-    refused = _Refused(f"Desk cannot tell what time “{words[:60]}” is.", f"看不懂“{words[:60]}”是什么时间。")
+    refused = Refused(f"Desk cannot tell what time “{words[:60]}” is.", f"看不懂“{words[:60]}”是什么时间。")
     if not words or len(words) > 80:
         raise refused
     found = dateparser.parse(

@@ -37,7 +37,7 @@ def summary_of(record: Record, kind: Kind[Any]) -> CardSummary:
         state=wire_state(proposal.state),
         created_at=record.created_at,
         updated_at=record.updated_at,
-        risks=len(record.current.risks),
+        risks=sum(risk.level != "note" for risk in record.current.risks),
         undo_until=window.undo_until if window else None,
         undoable=proposal.state in (State.APPROVED, State.HELD, State.REJECTED) or done_but_undoable,
         local=proposal.local,

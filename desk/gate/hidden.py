@@ -5,16 +5,28 @@ Joiners and selectors that emoji, Arabic, Indic and CJK text really need are not
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _JOINERS = frozenset("\u200c\u200d")
+# Wherever one of these stands it is looked at closely; nothing else can be hidden.
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
+    "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bcaf\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 
 def hidden_characters(text: str) -> list[int]:
     """The positions in ``text`` of what a reader cannot see."""
-    return [index for index in range(len(text)) if _hidden(text, index)]
+    return [found.start() for found in _SUSPECT.finditer(text) if _hidden(text, found.start())]
+
+
+def without_hidden(text: str) -> str:
+    """``text`` as it is searched for words: joiners and selectors, hidden or not, are left out too."""
+    return _SUSPECT.sub("", text)
 
 
 def _hidden(text: str, index: int) -> bool:

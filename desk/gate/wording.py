@@ -6,20 +6,19 @@ language when a card is built, so that it follows the setting.
 
 from __future__ import annotations
 
+import functools
 import re
 
+from desk.gate.risk.reasons import COUNTED, REASONS
 from desk.i18n import mark, t
 
 _WHOLE = (
-    mark("first mail to this address"),
-    mark("not in the mail you are answering"),
-    mark("the model chose this address"),
-    mark("the name or address holds hidden characters"),
     mark("you typed it"),
     mark("you attached it"),
     mark("A file that is attached is not there any more."),
     mark("the mail you forward"),
     mark("the mail you answer"),
+    mark("the Reply-To of the mail you answer"),
     mark("mail you got"),
     mark("the model wrote it"),
     mark("the model chose it"),
@@ -43,14 +42,6 @@ _WHOLE = (
     mark("found afterwards"),
 )
 _WITH_VALUES = (
-    mark("looks like {twin} but is {domain}"),
-    mark("the domain has letters beyond a to z: {domain}"),
-    mark("this address came from {source}"),
-    mark("the name shows {other}, but it goes to {address}"),
-    mark("1 character that turn the text's direction"),
-    mark("{count} characters that turn the text's direction"),
-    mark("1 character hidden in the {field}"),
-    mark("{count} characters hidden in the {field}"),
     mark("computed from “{words}”"),
     mark("The mail server refused {what}: {said}"),
     mark("{server} does not accept the log-in of {user}: {said}"),
@@ -61,6 +52,9 @@ _WITH_VALUES = (
 )
 
 
+_NAMES = {"subject": mark("subject"), "body": mark("text")}
+
+
 def _pattern(template: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", template)
     return re.compile(
@@ -68,21 +62,28 @@ def _pattern(template: str) -> re.Pattern[str]:
     )
 
 
-_PATTERNS = tuple((template, _pattern(template)) for template in _WITH_VALUES)
-_NAMES = {"subject": mark("subject"), "body": mark("text")}
+@functools.cache
+def _templates() -> tuple[frozenset[str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    """Whole sentences, and the others with the expression that finds their values."""
+    reasons = [text for _, text in REASONS.values()]
+    whole = frozenset({*_WHOLE, *COUNTED, *(text for text in reasons if "{" not in text)})
+    others = (*_WITH_VALUES, *(text for text in (*reasons, *COUNTED) if "{" in text))
+    return whole, tuple((template, _pattern(template)) for template in others)
 
 
 def translated(text: str) -> str:
     """``text`` in the user's language; as it is where the gate did not write it."""
-    if text in _WHOLE:
+    whole, others = _templates()
+    if text in whole:
         return t(text)
-    for template, pattern in _PATTERNS:
+    for template, pattern in others:
         found = pattern.fullmatch(text)
         if found:
             values = found.groupdict()
-            if "source" in values:
-                values["source"] = translated(values["source"])
-            if "field" in values:
-                values["field"] = t(_NAMES.get(values["field"], values["field"]))
+            for name in ("source", "count"):
+                if name in values and values[name] != text:
+                    values[name] = translated(values[name])
+            if "place" in values:
+                values["place"] = t(_NAMES.get(values["place"], values["place"]))
             return t(template, **values)
     return text

@@ -111,7 +111,7 @@ def calls(host: Host) -> dict[str, Handler]:
         return gate.undoable()
 
     async def snooze(call: Call, p: Snooze) -> Card:
-        return gate.snooze(p.id, (await host.proposing.when(p.when)).at if p.when.strip() else 0.0)
+        return gate.snooze(p.id, (await host.planning.reminding.moment(p.when)).at if p.when.strip() else 0.0)
 
     async def grants(call: Call, p: Nothing) -> list[Grant]:
         return gate.grants.listed()

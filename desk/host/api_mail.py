@@ -1,4 +1,4 @@
-"""Mail, reminders and the demo account, as clients call them."""
+"""Mail and the demo account, as clients call them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 from desk.host.calls import Nothing, bind
 from desk.rpc.peer import Call, Handler
-from desk.wire.host import Reminder, Status
+from desk.wire.host import Status
 from desk.wire.mail import MailDetail, MailSummary
 
 if TYPE_CHECKING:
@@ -39,9 +39,6 @@ def calls(host: Host) -> dict[str, Handler]:
         await host.mail_sync.complete(p.ref)
         return host.mail.show(p.ref)
 
-    async def reminders(call: Call, p: Nothing) -> list[Reminder]:
-        return host.reminders.reminders("waiting", "fired")
-
     async def start_demo(call: Call, p: Nothing) -> Status:
         await host.accounts.start_demo()
         return await host.status()
@@ -53,7 +50,6 @@ def calls(host: Host) -> dict[str, Handler]:
     return {
         "mail.list": bind(listing),
         "mail.show": bind(show),
-        "reminders.list": bind(reminders),
         "demo.start": bind(start_demo),
         "demo.stop": bind(stop_demo),
     }

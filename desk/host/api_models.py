@@ -65,7 +65,7 @@ def calls(host: Host) -> dict[str, Handler]:
         question = ChatMessage(role="user", text="Say hello and name one fruit.")
         request = CompletionRequest(model=name, messages=[question], max_tokens=40, cache_key="test")
         events: asyncio.Queue[Delta | Waking] = asyncio.Queue()
-        asking = asyncio.ensure_future(host.complete(request, events.put_nowait, reason="test"))
+        asking = asyncio.ensure_future(host.model_calls.complete(request, events.put_nowait, reason="test"))
         while not asking.done() or not events.empty():
             getting = asyncio.ensure_future(events.get())
             await asyncio.wait({getting, asking}, return_when=asyncio.FIRST_COMPLETED)

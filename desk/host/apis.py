@@ -15,6 +15,7 @@ from desk.host import (
     api_memory,
     api_models,
     api_people,
+    api_schedule,
     api_suggest,
     api_talk,
 )
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from desk.host.app import Host
 
 _TOPICS = (
+    api_schedule,
     api_people,
     api_mail_sync,
     api_attachments,

@@ -6,34 +6,34 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.store import MailStore
-from desk.errors import BudgetError, DeskError, KeyringError
+from desk.errors import KeyringError
 from desk.gate.audit import AuditChain
 from desk.gate.ports import Signer
 from desk.gate.service import Gate
-from desk.handoff import Handoff
 from desk.host import apis, effects
 from desk.host.accounts import Accounts
 from desk.host.attaching import Attaching
 from desk.host.calendars import Calendars
-from desk.host.calls import bind
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
+from desk.host.knowing import Knowing
 from desk.host.listen import ControlSocket
 from desk.host.mail_changes import MailChanges
 from desk.host.mail_sync import MailSync
+from desk.host.model_calls import ModelCalls, agent_calls
 from desk.host.model_choice import ModelChoice
 from desk.host.people import People
+from desk.host.planning import Planning
 from desk.host.proposing import Proposing
 from desk.host.rewriting import Rewriting
 from desk.host.suggesting import Suggesting
-from desk.host.tools import Tools, to_keep
+from desk.host.tools import Tools
 from desk.host.turns import Turns, budget_from
 from desk.host.workers import Workers
 from desk.i18n import detect, set_language
@@ -43,16 +43,12 @@ from desk.keys.signer import make_signer
 from desk.memory.store import MemoryStore
 from desk.paths import Paths, ensure_private
 from desk.people.contacts import Contacts
-from desk.rpc.peer import Call, Handler
 from desk.schedule.clock import SystemClock
-from desk.schedule.timers import Timers
 from desk.settings.load import Settings, load
 from desk.store.conversations import Conversations
 from desk.store.db import Database
 from desk.store.ledger import Ledger
-from desk.store.reminders import ReminderStore
-from desk.wire.chat import Completion, CompletionRequest, Delta, StepRecord, ToolCall, Waking
-from desk.wire.host import AuditReport, HostEvent, QueueChanged, Reminder, ReminderFired, Status, StatusChanged
+from desk.wire.host import AuditReport, HostEvent, QueueChanged, Status, StatusChanged
 
 _log = logging.getLogger(__name__)
 _IDLE_CHECK_S = 15.0
@@ -88,9 +84,11 @@ class Host:
         self.started_at = self.clock.now()
         self.conversations = Conversations(self.db)
         self.ledger = Ledger(self.db)
+        self.model_calls = ModelCalls(self)
         self.mail = MailStore(self.db)
         self.account_store = AccountStore(self.db)
         self.contacts = Contacts(self.db)
+        self.knowing = Knowing(self.mail, self.account_store, self.contacts)
         self.memory = MemoryStore(db)
         self.keys = keys
         self.audit = AuditChain(db, KeyringAnchor(keys), self.clock.now)
@@ -98,16 +96,16 @@ class Host:
         self.workers = Workers(
             paths,
             self.egress,
-            agent_calls=self._agent_calls(),
+            agent_calls=agent_calls(self),
             model_setup=lambda: self._model_setup,
-            on_change=self._status_changed,
+            on_change=self.status_changed,
         )
         self._model_setup: dict[str, Any] = {"keys": {}, "providers": {}, "threads": 0}
         self.model_choice = ModelChoice(
             paths, lambda: self.settings, self.workers, lambda: frozenset(self._model_setup["keys"])
         )
         self.accounts = Accounts(paths, db, self.account_store, self.workers, self.clock, lambda: self.keys)
-        self.calendars = Calendars(self, timezone())
+        self.calendars = Calendars(self, self.timezone)
         self.attaching = Attaching(self)
         self.mail_sync = MailSync(
             db,
@@ -115,7 +113,7 @@ class Host:
             self.accounts.credentials,
             self.workers.parse_mails,
             self.clock,
-            self._status_changed,
+            self.status_changed,
         )
         self.gate = Gate(
             self.db,
@@ -138,15 +136,23 @@ class Host:
             self.workers,
             self.clock,
             lambda: self.settings,
-            timezone(),
+            self.timezone,
         )
-        self.reminders = ReminderStore(db)
-        self.timers = Timers(self.reminders, self.clock, self._reminded)
+        self.planning = Planning(self, self.timezone)
         self.mail_changes = MailChanges(db, self.gate, self.clock)
         self.tools = Tools(self)
-        self.proposing = Proposing(self.gate, self.mail, self.account_store, self.contacts, self.clock, timezone())
+        self.proposing = Proposing(
+            self.gate,
+            self.mail,
+            self.account_store,
+            self.contacts,
+            self.knowing,
+            self.clock,
+            self.timezone,
+            self.planning.reminding,
+        )
         self.rewriting = Rewriting(self.gate, self.workers.agent, self.model_choice, self.mail, lambda: self.settings)
-        self.suggesting = Suggesting(self, timezone())
+        self.suggesting = Suggesting(self, self.timezone)
         self.turns = Turns(
             self.conversations,
             self.workers.agent,
@@ -154,9 +160,12 @@ class Host:
             self.clock,
             request_defaults=self._request_defaults,
             known_refs=self.tools.known_refs,
-            on_change=self._status_changed,
+            believed=self.knowing.believed,
+            on_change=self.status_changed,
         )
-        self._control = ControlSocket(paths.socket, self._client_calls(), self._status_changed)
+        self._control = ControlSocket(
+            paths.socket, self.planning.watch_long_work(apis.calls(self)), self.status_changed
+        )
         self._ending = asyncio.Event()
         self._audit_grown = asyncio.Event()
         self._tasks: list[asyncio.Task[Any]] = []
@@ -174,7 +183,7 @@ class Host:
         await self._control.start()
         self._tasks = [
             asyncio.ensure_future(self.gate.run()),
-            asyncio.ensure_future(self.timers.run()),
+            asyncio.ensure_future(self.planning.run()),
             asyncio.ensure_future(self._end_when_idle()),
             asyncio.ensure_future(self._keep_anchor()),
             asyncio.ensure_future(self.mail_sync.run()),
@@ -208,12 +217,12 @@ class Host:
         self.db.close()
 
     async def _end_when_idle(self) -> None:
-        """Return once there was no client, turn, window or waiting reminder for ``host.idle_s``."""
+        """Return once there was no client, turn, window, work or waiting reminder for ``host.idle_s``."""
         idle_since = self.clock.boottime()
         while True:
             await asyncio.sleep(min(_IDLE_CHECK_S, self.settings.number("host.idle_s") / 2 + 0.1))
             reap_orphans({child.status.pid or 0 for child in self.workers.all})
-            if self._control.connections or self.turns.busy or self.gate.busy or self.reminders.reminders("waiting"):
+            if self._control.connections or self.turns.busy or self.gate.busy or self.planning.busy:
                 idle_since = self.clock.boottime()
             elif self.clock.boottime() - idle_since >= self.settings.number("host.idle_s"):
                 _log.info("idle: ending")
@@ -257,18 +266,14 @@ class Host:
 
     def accounts_changed(self) -> None:
         """An account was added, changed or removed."""
-        self._status_changed()
+        self.status_changed()
 
     def _queue_changed(self) -> None:
         self._audit_grown.set()
-        self.timers.wake()
-        self._tell(QueueChanged(to_approve=self.gate.to_approve()))
+        self.planning.scheduler.wake()
+        self.tell(QueueChanged(to_approve=self.gate.to_approve()))
 
-    def _reminded(self, reminder: Reminder, late: bool) -> None:
-        self._tell(ReminderFired(reminder=reminder))
-        self._queue_changed()
-
-    def _status_changed(self) -> None:
+    def status_changed(self) -> None:
         """Tell watchers soon: changes that come together are told once."""
         if self._announcement is None and not self._ending.is_set():
             self._announcement = asyncio.get_running_loop().call_later(0.05, self._announce)
@@ -280,9 +285,10 @@ class Host:
             task.add_done_callback(lambda done: done.exception())
 
     async def _tell_status(self) -> None:
-        self._tell(StatusChanged(status=await self.status()))
+        self.tell(StatusChanged(status=await self.status()))
 
-    def _tell(self, event: HostEvent) -> None:
+    def tell(self, event: HostEvent) -> None:
+        """Tell every client that watches."""
         for connection in self._control.connections:
             for watcher in connection.watchers:
                 watcher(event)
@@ -297,7 +303,7 @@ class Host:
             self.keys = KeyStore(self.paths, self.settings.text("keys.backend"))
             await self.keyring_opened()
         await self.keys_changed()
-        self._status_changed()
+        self.status_changed()
 
     async def keyring_opened(self) -> None:
         """Sign and anchor with the keyring that was chosen or unlocked just now."""
@@ -330,82 +336,14 @@ class Host:
         providers = {name: msgspec.to_builtins(provider) for name, provider in self.settings.providers.items()}
         self._model_setup = {"keys": keys, "providers": providers, "threads": self.settings.whole("models.threads")}
 
-    # what the agent may call
-
-    def _agent_calls(self) -> dict[str, Handler]:
-        async def complete(call: Call, request: CompletionRequest) -> Completion:
-            events: asyncio.Queue[Delta | Waking | None] = asyncio.Queue()
-
-            async def pass_on() -> None:
-                while (event := await events.get()) is not None:
-                    await call.emit(event)
-
-            passing = asyncio.ensure_future(pass_on())
-            try:
-                done = await self.complete(request, events.put_nowait)
-                events.put_nowait(None)
-                await passing
-                return done
-            finally:
-                passing.cancel()
-
-        async def tool(call: Call, request: ToolCall) -> Handoff:
-            self.turns.check_running(request.turn_id, request.conversation_id)
-            handoff = await self.tools.run(request)
-            self.conversations.save_tool_call(request, to_keep(handoff), self.clock.now())
-            return handoff
-
-        async def save_step(call: Call, record: StepRecord) -> None:
-            self.conversations.save_step(record, self.clock.now())
-
-        return {"model.complete": bind(complete), "tool.call": bind(tool), "step.save": bind(save_step)}
-
-    async def complete(
-        self, request: CompletionRequest, on_event: Callable[[Delta | Waking], None], *, reason: str = ""
-    ) -> Completion:
-        """One model call through ``models``, put into the ledger. A remote failure says how to go on locally."""
-        name = await self.model_choice.resolve(request.model)
-        where = self.model_choice.where(name)
-        request = msgspec.structs.replace(request, model=name)
-        conversation_id, turn_id = self.turns.under_way()
-        if where == "remote":
-            self._check_money(turn_id)
-        try:
-            done: Completion = await self.workers.models.call(
-                "models.complete", request, Completion, on_event=on_event, event=Delta | Waking
-            )
-        except DeskError as error:
-            local = self.model_choice.automatic()
-            if where == "remote" and local:
-                error.hint = f"{error.hint.rstrip('.')}. Or go on with the model on this machine: {local}".lstrip(". ")
-            raise
-        now = self.clock.now()
-        self.ledger.add(done, now, conversation_id=conversation_id, turn_id=turn_id, route=where, reason=reason)
-        self._status_changed()
-        return done
-
-    def _check_money(self, turn_id: str) -> None:
-        """The agent keeps its budget itself; the ledger, out of its reach, has the last word.
-
-        :raises BudgetError: this turn has cost what a turn may cost.
-        """
-        limit, spent = self.settings.limit("budget.cents"), self.ledger.turn_cost(turn_id)[0]
-        if turn_id and limit is not None and spent is not None and spent >= limit:
-            raise BudgetError(
-                f"This turn has cost {spent:.1f} ¢, which is all that a turn may cost.",
-                hint="Allow more with: desk settings set budget.cents 100",
-            )
-
     def _request_defaults(self, model: str) -> dict[str, Any]:
         return {
             "budget": budget_from(self.settings.values),
             "timezone": self.timezone,
+            "country": self.settings.text("dates.country"),
             "user_name": self.settings.text("user.name"),
             "remote": self.model_choice.where(model) == "remote",
         }
-
-    def _client_calls(self) -> dict[str, Handler]:
-        return apis.calls(self)
 
 
 def timezone() -> str:

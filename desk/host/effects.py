@@ -10,7 +10,7 @@ from desk.channels.mail.kinds import ForwardMail, NewMail, ReplyMail
 from desk.gate.kinds import Kind
 from desk.gate.ports import Channel
 from desk.host.announced_kinds import Install, Submission
-from desk.host.reminder_kind import ReminderKind
+from desk.host.reminder_kind import ReminderChangeKind, ReminderKind
 from desk.memory.kind import MemoryWrite
 from desk.people.kinds import CONTACT_KINDS
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 def kinds(host: Host) -> tuple[Kind[Any], ...]:
     return (
-        NewMail(),
-        ReplyMail(),
-        ForwardMail(),
+        NewMail(host.knowing.facts),
+        ReplyMail(host.knowing.facts),
+        ForwardMail(host.knowing.facts),
         ReminderKind(),
+        ReminderChangeKind(),
         MemoryWrite(),
         *CONTACT_KINDS,
         FileEdit(),

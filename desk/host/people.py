@@ -117,7 +117,7 @@ class People:
             needs_reply=settings.whole("followup.reply_days"),
             needs_action=settings.whole("followup.action_days"),
         )
-        free = self._free(settings.text("followup.country"), now)
+        free = self._free(settings.text("dates.country"), now)
         with self._db.read() as connection:
             found = [
                 (facts, one)
@@ -176,8 +176,8 @@ class People:
             days = holidays.country_holidays(code, subdiv=part or None, years=(year - 1, year))
         except NotImplementedError as error:
             raise ConfigError(
-                f"Desk knows no holidays of {country[:20]!r} (followup.country).",
-                hint="Name a country like DE, DE-BY or CN: desk settings set followup.country DE",
+                f"Desk knows no holidays of {country[:20]!r} (dates.country).",
+                hint="Name a country like DE, DE-BY or CN: desk settings set dates.country DE",
             ) from error
         return holiday_free(frozenset(day for day in days if isinstance(day, datetime.date)))
 

@@ -93,7 +93,9 @@ class Tools:
         if kind is None or tool is None:
             return _failed(call.name, UsageError(f"There is no tool called {call.name}."))
         try:
-            return await tool(call, msgspec.convert(call.args, kind))
+            found = await tool(call, msgspec.convert(call.args, kind))
+            self._host.knowing.assigned(call.turn_id, call.name, found.trust)
+            return found
         except msgspec.ValidationError as error:
             return _failed(call.name, UsageError(f"{call.name}: {error}."))
         except DeskError as error:
@@ -106,6 +108,11 @@ class Tools:
                 seen.remove(ref)
             seen.append(ref)
         del seen[: -_MOST_HITS * 2]
+
+    def _handed_over(self, call: ToolCall, mail: MailSummary, text: str) -> None:
+        people = frozenset(self._host.mail.thread_addresses(mail.ref))
+        source = mail.sender.name or mail.sender.address or "mail you got"
+        self._host.knowing.handed_over(call.turn_id, mail.ref, source, text, people)
 
     async def _search_history(self, call: ToolCall, args: SearchHistory) -> Handoff:
         hits = await asyncio.to_thread(search, self._host.db, args.query, ("message", "memory"), _MOST_HITS)
@@ -122,6 +129,8 @@ class Tools:
         await self._host.accounts.read_all()
         found = self._host.mail.search(args.query, args.sender, _MOST_HITS)
         self._remember(call.conversation_id, [mail.ref for mail in reversed(found)])
+        for one in found:
+            self._handed_over(call, one, one.snippet)
         return Handoff(
             tool=call.name,
             content=[
@@ -145,6 +154,7 @@ class Tools:
         self._remember(call.conversation_id, [detail.summary.ref])
         mail = detail.mail
         text = mail.text[:_MOST_MAIL_CHARACTERS]
+        self._handed_over(call, detail.summary, text)
         return Handoff(
             tool=call.name,
             content={
@@ -170,12 +180,17 @@ class Tools:
         return _proposed(call.name, people_tools.propose_note(self._host, call, args).summary)
 
     async def _propose_reply(self, call: ToolCall, args: ProposeReply) -> Handoff:
-        card = self._host.proposing.reply(args.ref, args.body, args.reply_all, call.conversation_id)
+        words = self._host.turns.user_text(call.turn_id)
+        card = self._host.proposing.reply(
+            args.ref, args.body, args.reply_all, call.conversation_id, turn_id=call.turn_id, user_text=words
+        )
         return _proposed(call.name, card.summary)
 
     async def _propose_mail(self, call: ToolCall, args: ProposeMail) -> Handoff:
         words = self._host.turns.user_text(call.turn_id)
-        card = self._host.proposing.new_mail(args.to, args.subject, args.body, call.conversation_id, words)
+        card = self._host.proposing.new_mail(
+            args.to, args.subject, args.body, call.conversation_id, words, turn_id=call.turn_id
+        )
         return _proposed(call.name, card.summary)
 
     async def _propose_reminder(self, call: ToolCall, args: ProposeReminder) -> Handoff:

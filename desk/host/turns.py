@@ -12,11 +12,23 @@ import secrets
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import msgspec
+
 from desk.errors import DeskError, RefusedError, StoppedError
+from desk.handoff import Trust
 from desk.host.children import Child
 from desk.schedule.clock import Clock
 from desk.store.conversations import Conversations
-from desk.wire.chat import ChatMessage, ProposalQueued, TextDelta, TurnBudget, TurnEvent, TurnRequest, TurnResult
+from desk.wire.chat import (
+    ChatMessage,
+    ProposalQueued,
+    TextDelta,
+    ToolFinished,
+    TurnBudget,
+    TurnEvent,
+    TurnRequest,
+    TurnResult,
+)
 
 _OBEY_TIMEOUT_S = 1.0
 _HISTORY_MESSAGES = 40
@@ -38,6 +50,7 @@ class Turns:
         *,
         request_defaults: Callable[[str], dict[str, Any]],
         known_refs: Callable[[int], list[str]],
+        believed: Callable[[str, str, str], Trust],
         on_change: Callable[[], None],
     ) -> None:
         self._conversations = conversations
@@ -46,6 +59,7 @@ class Turns:
         self._clock = clock
         self._request_defaults = request_defaults
         self._known_refs = known_refs
+        self._believed = believed
         self._on_change = on_change
         self._running: dict[int, asyncio.Task[TurnResult]] = {}
         self._texts: dict[str, str] = {}
@@ -127,6 +141,10 @@ class Turns:
                 written.append(event.text)
             elif isinstance(event, ProposalQueued):
                 proposals.append(event.card.id)
+            elif isinstance(event, ToolFinished):  # the worker says it; how far it is trusted, the host knows
+                event = msgspec.structs.replace(
+                    event, trust=self._believed(request.turn_id, event.name, event.trust).value
+                )
             events.put_nowait(event)
 
         passing = asyncio.ensure_future(pass_on())

@@ -55,7 +55,6 @@ _COMMANDS: dict[str, str] = {
     "List conversations, latest first; QUERY narrows the list.": "列出会话，最近的在前；QUERY 缩小范围。",
     "Read the last messages of conversation ID.": "阅读会话 ID 最近的消息。",
     "At most this many messages.": "最多这么多条消息。",
-    "List reminders.": "列出提醒。",
     "List reminders, the next one first.": "列出提醒，最近要到的在前。",
     "List, fetch, choose, test and remove models.": "列出、下载、选择、测试和删除模型。",
     "List every model that can be chosen, and whether it is ready.": "列出所有可选的模型，以及是否可用。",

@@ -186,7 +186,6 @@ _HELP: dict[str, str] = {
     "Undo CHANGE (its number), or the newest one, as a whole.": "整体撤销改动 CHANGE（编号），或最近一次。",
     "Take WHO out of the contacts; this can be undone, unless it is for good.": "从联系人中删除 WHO；可以撤销，永久删除除外。",
     "Notes, history, index and undo copies too; this cannot be undone.": "连同备注、历史、索引和撤销副本；无法撤销。",
-    "Country whose holidays are no working days, like DE, DE-BY or CN; empty: none.": "哪个国家的节假日不算工作日，如 DE、DE-BY 或 CN；留空则不计。",
     "Working days after which a mail to you counts as unanswered.": "来信过多少个工作日算未回复。",
     "Working days after which a promise of yours counts as open.": "你的承诺过多少个工作日算未兑现。",
     "Working days without an answer after which a mail of yours counts as waiting.": "去信过多少个工作日没有回音算等待中。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 Value = str | int | float | None
@@ -27,6 +28,8 @@ class Setting:
     minimum: float | None = None
     maximum: float | None = None
     no_limit: str = ""
+    form: str = ""  # a pattern a text must have
+    form_words: str = ""  # and what that is, to follow "must be"
 
     @property
     def env(self) -> str:
@@ -44,7 +47,7 @@ class Setting:
         if self.choices:
             return " or ".join((", ".join(self.choices[:-1]), self.choices[-1]))
         if self.kind is str:
-            return "text on one line"
+            return self.form_words or "text on one line"
         noun = "a whole number" if self.kind is int else "a number"
         if self.minimum is not None and self.maximum is not None:
             noun += f" from {self.minimum:.0f} to {self.maximum:.0f}"
@@ -59,6 +62,8 @@ class Setting:
             return None
         if self.kind is str:
             if not isinstance(value, str) or (self.choices and value not in self.choices) or not _one_line(value):
+                raise BadValueError(self.allowed)
+            if self.form and not re.fullmatch(self.form, value.strip()):
                 raise BadValueError(self.allowed)
             return value
         # bool is an int in Python, but not in TOML
@@ -173,7 +178,87 @@ SETTINGS: tuple[Setting, ...] = (
         minimum=0,
         maximum=90,
     ),
-    Setting("followup.country", "", "Country whose holidays are no working days, like DE, DE-BY or CN; empty: none."),
+    Setting(
+        "dates.country",
+        "",
+        "Country whose holidays are no working days; empty leaves out weekends alone.",
+        form=r"(?:[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?)?",
+        form_words="a country like DE or DE-BY, or empty",
+    ),
+    Setting("notify.desktop", "auto", "Desktop notifications.", choices=("auto", "off")),
+    Setting("notify.content", "shown", "Whether notifications show what they are about.", choices=("shown", "hidden")),
+    Setting(
+        "notify.quiet",
+        "",
+        "Hours without notifications and bell; what is urgent comes all the same.",
+        form=r"(?:(?:[01]?\d|2[0-3]):[0-5]\d *- *(?:[01]?\d|2[0-3]):[0-5]\d)?",
+        form_words="hours like 22:00-07:00, or empty",
+    ),
+    Setting("notify.bell", "on", "The terminal's bell when a reminder rings.", choices=("on", "off")),
+    Setting(
+        "notify.finished_after_s",
+        30.0,
+        "Seconds after which finished work is told of, if nobody is looking.",
+        kind=float,
+        minimum=1,
+        maximum=86_400,
+        no_limit="never",
+    ),
+    Setting(
+        "keep.mail_days",
+        None,
+        "Days to keep copies of mails that are gone from their folder.",
+        kind=int,
+        minimum=1,
+        maximum=36_500,
+        no_limit="forever",
+    ),
+    Setting(
+        "keep.conversations_days",
+        None,
+        "Days to keep conversations after their last message.",
+        kind=int,
+        minimum=1,
+        maximum=36_500,
+        no_limit="forever",
+    ),
+    Setting(
+        "keep.proposals_days",
+        None,
+        "Days to keep drafts that were sent, rejected or undone.",
+        kind=int,
+        minimum=1,
+        maximum=36_500,
+        no_limit="forever",
+    ),
+    Setting(
+        "keep.reminders_days",
+        365,
+        "Days to keep reminders that are over.",
+        kind=int,
+        minimum=1,
+        maximum=36_500,
+        no_limit="forever",
+    ),
+    Setting(
+        "keep.ledger_days",
+        730,
+        "Days to keep the record of model calls and their cost.",
+        kind=int,
+        minimum=1,
+        maximum=36_500,
+        no_limit="forever",
+    ),
+    Setting("keep.logs_days", 30, "Days to keep logs.", kind=int, minimum=1, maximum=36_500, no_limit="forever"),
+    Setting(
+        "keep.backups_days",
+        90,
+        "Days to keep backups; the newest always stays.",
+        kind=int,
+        minimum=1,
+        maximum=36_500,
+        no_limit="forever",
+    ),
     Setting("user.name", "", "Your name, as drafts should sign it."),
     Setting("user.email", "", "Your mail address, so that Desk knows which one is you."),
 )

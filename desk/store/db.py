@@ -41,9 +41,18 @@ class Database:
         with self._reported():
             self._writer = self._connect()
             try:
+                fresh = not applied_names(self._writer)
+                self._writer.execute(
+                    "PRAGMA auto_vacuum = INCREMENTAL"
+                )  # it counts while the file is empty, and in VACUUM
                 self._writer.execute("PRAGMA journal_mode = WAL")
-                migrate(self._writer, path, known_migrations() if migrations is None else migrations)
+                done = migrate(self._writer, path, known_migrations() if migrations is None else migrations)
                 self.schema_version = len(applied_names(self._writer))
+                if done and not fresh and not self._writer.execute("PRAGMA auto_vacuum").fetchone()[0]:
+                    self._writer.execute(
+                        "VACUUM"
+                    )  # once, after an upgrade: what is deleted later can then be given back
+                self.page_size = int(self._writer.execute("PRAGMA page_size").fetchone()[0])
             except BaseException:
                 self._writer.close()
                 raise
@@ -103,6 +112,12 @@ class Database:
             self._writer.execute("VACUUM")
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def empty_log(self) -> None:
+        """Move what the write-ahead log holds into the database, and cut the log; a reader at work puts that off."""
+        with self._reported(), self._lock:
+            if not self._closed and self._depth == 0:
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Let go of the files. Waits for a write under way in another thread."""
         with self._lock, self._readers_lock:
@@ -143,7 +158,7 @@ class Database:
         connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         try:
-            for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY"):
+            for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY", "secure_delete = ON"):
                 connection.execute(f"PRAGMA {pragma}")
         except BaseException:
             connection.close()

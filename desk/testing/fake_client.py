@@ -16,6 +16,7 @@ from desk.errors import ConflictError, DeskError, UnavailableError, UsageError
 from desk.handoff import Trust
 from desk.testing.fake_people import FakePeople
 from desk.wire import host as w
+from desk.wire import schedule as s
 from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Suggestion
 from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Grant, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
@@ -129,6 +130,8 @@ class FakeClient(FakePeople, Client):
         self.boxes: list[AccountInfo] = []
         self.checks: list[Check] = [Check(part="imap", server="imap.x", ok=True, code="ok", message="IMAP works.")]
         self.usual_works = True
+        self.rings: list[w.Reminder] = []
+        self.days_ahead: list[s.AgendaItem] = []
         self.wall = AT
         self._watchers: list[Callable[[w.HostEvent], None]] = []
         self._gone = asyncio.Event()
@@ -271,8 +274,26 @@ class FakeClient(FakePeople, Client):
     def on_search(self, query: str, limit: int) -> list[w.SearchHit]:
         return [hit for hit in self.hits if query.lower() in hit.text.lower()]
 
-    def on_reminders_list(self) -> list[w.Reminder]:
-        return []
+    def on_reminders_list(self, everything: bool) -> list[w.Reminder]:
+        return self.rings
+
+    def on_reminders_ringing(self) -> list[w.Reminder]:
+        return [one for one in self.rings if one.rings_since is not None]
+
+    def on_reminders_show(self, id: int) -> w.Reminder:  # noqa: A002
+        return next(one for one in self.rings if one.id == id)
+
+    def on_reminders_change(self, id: int, action: str, until: str) -> s.ReminderSet:  # noqa: A002
+        before = self.on_reminders_show(id)
+        after = msgspec.structs.replace(before, rings_since=None, state="waiting" if action == "snooze" else "done")
+        self.rings = [after if one.id == id else one for one in self.rings]
+        return s.ReminderSet(reminder=after, draft_id=1, understood=until)
+
+    def on_agenda(self, days: int) -> list[s.AgendaItem]:
+        return self.days_ahead
+
+    def on_notify_seen(self) -> None:
+        return None
 
     def on_suggest_threads(self, ref: str, everything: bool, fresh: bool) -> list[ThreadTriage]:
         answered = {one.id for one in self.suggested if one.state != "open"}

@@ -27,7 +27,7 @@ from desk.gate.ports import (
 from desk.gate.service import Gate
 from desk.gate.store import NewProposal
 from desk.handoff import Trust
-from desk.host.reminder_kind import ReminderFields, ReminderKind
+from desk.host.reminder_kind import ReminderChangeKind, ReminderFields, ReminderKind
 from desk.store.db import Database
 from desk.testing.clock import VirtualClock
 
@@ -199,7 +199,7 @@ class GateRig:
             self.signer,
             AuditChain(self.db, None, self.clock.now),
             self.clock,
-            (BareMail(), LampKind(), ReminderKind()),
+            (BareMail(), LampKind(), ReminderKind(), ReminderChangeKind()),
             {"mail": self.sender, "lamp": self.lamps},
             window_s=lambda: self.window_s,
             on_change=self._changed,

@@ -22,7 +22,7 @@ from desk.keys.system import System
 
 START_TIMEOUT_S = 20.0
 LABEL = "memory"
-_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:path={socket}</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
@@ -66,7 +66,7 @@ class SecretService:
     def start(self, password: str = "canary-login") -> None:  # noqa: S107  opens a throw-away keyring
         """Start both; the login collection is made and open when this returns."""
         config = self.root / "bus.conf"
-        config.write_text(_CONFIG.format(socket=self.root / "bus"))
+        config.write_text(BUS_CONFIG.format(socket=self.root / "bus"))
         self._bus = subprocess.Popen(
             ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"],
             env=self._full_environment(),

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from textual.app import App
+from textual.events import Event, InputEvent
 from textual.worker import Worker
 
 from desk.errors import DeskError, UsageError
 from desk.i18n import t
-from desk.outside_text import show, show_line
+from desk.outside_text import show_line
 from desk.paths import Paths
 from desk.tui import commands, keys, snapshot, themes
 from desk.tui.link import Connect, Link
+from desk.tui.ringing import Ringing
 from desk.tui.screens.talk import TalkScreen
 from desk.tui.turn import run_turn
 from desk.tui.widgets.conversation import ConversationView
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 QUIT_WITHIN_S = 2.0
+SEEN_EVERY_S = 10.0
 UNDO_AGAIN_S = 5.0
 FIRST_MESSAGES = 5
 OLDER_MESSAGES = 10
@@ -71,6 +74,8 @@ class DeskApp(App[int]):
             self.register_theme(one)
         self.theme = theme
         self.main = TalkScreen()
+        self.ringing = Ringing(self)
+        self._seen_at = float("-inf")
         self.animation_level = "none"
         self._work: Worker[None] | None = None
         self._interrupted_at = float("-inf")
@@ -106,6 +111,7 @@ class DeskApp(App[int]):
         client = self.link.need()
         self.status = await client.status()
         self.drafts = await client.drafts()
+        await self.ringing.catch_up(client)
         self.main.refresh_status()
         self.refresh_waiting()
         talks = await client.conversations(limit=1) if not self.talk.conversation_id else []
@@ -126,8 +132,7 @@ class DeskApp(App[int]):
 
     def _host_event(self, event: w.HostEvent) -> None:
         if isinstance(event, w.ReminderFired):
-            self.bell()
-            self.notify(show(event.reminder.text), title=t("Reminder"), markup=False, timeout=30)
+            self.ringing.fired(event)
         elif isinstance(event, w.StatusChanged):
             self.status = event.status
         elif self.status is not None:
@@ -232,6 +237,17 @@ class DeskApp(App[int]):
             snapshot.write(self.paths, msgspec.structs.replace(self.talk, model_label=label))
 
     # keys
+    async def on_event(self, event: Event) -> None:
+        """Besides what Textual does: tell the host now and then that somebody is here, so that it need not call."""
+        if (
+            isinstance(event, InputEvent)
+            and self.link.client is not None
+            and self.clock() - self._seen_at > SEEN_EVERY_S
+        ):
+            self._seen_at = self.clock()
+            self.ask(self.link.client.seen, group="seen")
+        await super().on_event(event)
+
     def stop_work(self) -> bool:
         """Stop the turn under way; whether there was one."""
         if not self.busy or self._work is None:
@@ -327,6 +343,16 @@ class DeskApp(App[int]):
         from desk.tui.screens.person import PersonScreen
 
         self.push_screen(PersonScreen(who))
+
+    def open_agenda(self) -> None:
+        from desk.tui.screens.agenda import AgendaScreen
+
+        self.push_screen(AgendaScreen())
+
+    def action_reminders(self) -> None:
+        from desk.tui.screens.agenda import RingScreen
+
+        self.push_screen(RingScreen())
 
     def open_help(self) -> None:
         from desk.tui.screens.help import HelpScreen

@@ -86,8 +86,9 @@ def _recipient(recipient: Recipient, width: int) -> list[_Part]:
 
 
 def _risk(risk: Risk, width: int) -> list[_Part]:
-    lines = wrap("! " + show_line(risk.text), width - _LABEL, indent=2)
-    return [(" " * _LABEL + line + "\n", "$text-warning") for line in lines]
+    sign, style = {"danger": ("‼", "bold $text-error"), "note": ("·", "$muted")}.get(risk.level, ("!", "$text-warning"))
+    lines = wrap(f"{sign} {show_line(risk.text)}", width - _LABEL, indent=2)
+    return [(" " * _LABEL + line + "\n", style) for line in lines]
 
 
 def _row(name: str, value: str, origin: str, width: int) -> list[_Part]:

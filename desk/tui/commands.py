@@ -22,6 +22,7 @@ def run(app: DeskApp, text: str) -> bool:
         "/triage": app.open_triage,
         "/people": app.open_people,
         "/queue": app.open_queue,
+        "/agenda": app.open_agenda,
         "/help": app.open_help,
         "/quit": app.leave,
         "/demo": lambda: start_demo(app),

@@ -27,6 +27,7 @@ class Key:
 EVERYWHERE = (
     Key("ctrl+c", "stop_or_quit", "^c", mark("stop, quit"), priority=True, in_footer=False),
     Key("f8", "undo", "F8", mark("undo"), priority=True, in_footer=False),
+    Key("f7", "reminders", "F7", mark("answer reminders"), priority=True, in_footer=False),
     Key("f5", "reconnect", "F5", mark("try again"), priority=True, in_footer=False),
 )
 TALK = (
@@ -93,6 +94,17 @@ PERSON = (
     Key("o", "older", "o", mark("older")),
     Key("u", "undo_change", "u", mark("undo the last change")),
     Key("escape", "close", "Esc", mark("close")),
+)
+RING = (
+    Key("enter,d", "answer('done')", "d", mark("done")),
+    Key("s", "answer('snooze', '10 minutes')", "s", mark("10 minutes")),
+    Key("h", "answer('snooze', '1 hour')", "h", mark("1 hour")),
+    Key("t", "answer('snooze', 'tomorrow 9:00')", "t", mark("tomorrow")),
+    Key("x", "answer('cancel')", "x", mark("call off")),
+    Key("u", "take_back", "u", mark("undo")),
+    Key("down", "move(1)", "↓", mark("next"), priority=True, in_footer=False),
+    Key("up", "move(-1)", "↑", mark("previous"), priority=True, in_footer=False),
+    Key("escape", "close", "Esc", mark("later")),
 )
 EDIT = (
     Key("ctrl+s", "save", "^s", mark("save"), priority=True),

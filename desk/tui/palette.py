@@ -27,6 +27,8 @@ class DeskCommands(Provider):
             (t("Accounts"), t("add, test and change your mailboxes"), app.open_accounts),
             (t("Triage"), t("thread by thread: what needs you, and what Desk would do"), app.open_triage),
             (t("People"), t("who they are, what happened, what waits"), app.open_people),
+            (t("Agenda"), t("the days ahead: reminders, events, birthdays"), app.open_agenda),
+            (t("Reminders"), t("answer those that ring"), app.action_reminders),
             (t("Models"), t("choose or fetch the model that answers"), app.open_models),
             (t("Demo account"), t("a mail server on this machine, to try Desk"), lambda: commands.start_demo(app)),
             (t("First steps"), t("the choices of the first start"), app.open_first_run),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from desk.handoff import Trust
 
 
 class Risk(msgspec.Struct, frozen=True, kw_only=True):
-    """One short reason in plain words, e.g. ``code="first_time"``, ``text="first mail to this address"``."""
+    """One short reason in plain words, e.g. ``code="first_time"``, ``text="first mail to this address"``.
+
+    ``level``: danger (stop and look), warning (look), note (good to know, nothing unusual).
+    """
 
     code: str
     text: str
     field: str = ""
+    level: Literal["note", "warning", "danger"] = "warning"
 
 
 class Recipient(msgspec.Struct, frozen=True, kw_only=True):

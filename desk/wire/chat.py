@@ -105,6 +105,7 @@ class TurnRequest(msgspec.Struct, frozen=True, kw_only=True):
     budget: TurnBudget = TurnBudget()
     now: float
     timezone: str
+    country: str = ""  # whose holidays are no working days
     user_name: str = ""
     remote: bool = False  # a big remote model: all fitting tools may be offered, no length cuts for a small one
     # refs of mails already on the table in this conversation (the host's ids), newest first

@@ -112,10 +112,25 @@ class KeyEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reminder(msgspec.Struct, frozen=True, kw_only=True):
+    """``due``: the next moment (of one that is over: the last). ``repeats``: the rule in words, "" for once.
+
+    ``rings_since``: it has fired and nobody has answered; ``late`` and ``missed`` are then of that firing.
+    """
+
     id: int
     text: str
     due: float
-    state: str  # waiting | fired | done
+    state: str  # waiting | fired | done | cancelled
+    rule: str = ""
+    start: str = ""
+    zone: str = ""
+    repeats: str = ""
+    urgent: bool = False
+    rings_since: float | None = None
+    late: bool = False
+    missed: int = 0
+    snoozed_until: float | None = None
+    proposal_id: int | None = None
 
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,7 +186,10 @@ class QueueChanged(msgspec.Struct, frozen=True, tag="queue"):
 
 
 class ReminderFired(msgspec.Struct, frozen=True, tag="reminder"):
+    """``bell``: whether a sound is wanted now."""
+
     reminder: Reminder
+    bell: bool = True
 
 
 class StatusChanged(msgspec.Struct, frozen=True, tag="status"):

@@ -12,6 +12,7 @@ WORKERS_ONLY = {
     "aiosmtplib",
     "aiosmtpd",
     "dateparser",
+    "dateutil",
     "holidays",
     "huggingface_hub",
     "imap_tools",
@@ -59,3 +60,7 @@ def test_the_client_imports_no_interface() -> None:
 def test_the_host_imports_no_interface_and_no_model() -> None:
     loaded = modules_after("import desk.host.app")
     assert loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser", "holidays", "vobject"} == set()
+    assert (
+        loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser", "dateutil", "holidays", "jeepney"}
+        == set()
+    )

@@ -52,6 +52,11 @@ def many_entries() -> bytes:
     ("make", "name", "says"),
     [
         (made.word_bomb, "a.docx", "would unpack to 301 MB"),
+        (
+            lambda: made.rewritten(made.word_document("x"), "word/big.xml", b" " * 70_000_000),
+            "a.docx",
+            "would unpack to 71 MB",
+        ),
         (made.word_of_laughs, "a.docx", "defines XML entities"),
         (encrypted_entry, "a.docx", "locked by a password"),
         (many_entries, "a.docx", "leaves it packed"),

@@ -131,10 +131,13 @@ async def test_a_reminder_needs_no_model() -> None:
     assert (await bench.run("remind me to call Mum on Friday at 10")).text.startswith("I will remind you Fri")
 
 
-async def test_a_repeating_reminder_is_refused_in_a_sentence() -> None:
+async def test_a_repeating_reminder_is_proposed_and_one_nobody_understands_is_asked_about() -> None:
     bench = Bench(Scripted(lambda _: ""), Desk())
-    result = await bench.run("remind me every Friday to water the plants")
-    assert "cannot repeat" in result.text
+    result = await bench.run("remind me every Friday at 15:00 to water the plants")
+    assert "every Friday 15:00, next on" in result.text
+    assert bench.desk.calls[0].args == {"text": "water the plants", "when": "every Friday at 15:00"}
+    bench = Bench(Scripted(lambda _: ""), Desk())
+    assert "Desk cannot tell when" in (await bench.run("remind me every blue moon to water the plants")).text
     assert bench.desk.names == []
 
 

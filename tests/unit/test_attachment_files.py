@@ -82,6 +82,19 @@ async def test_saved_whole_or_not_at_all(tmp_path: Path) -> None:
         await save_attachment(OneAttachment(b"x"), "m1", 1, named("a.pdf"), tmp_path / "no" / "folder.pdf")
 
 
+async def test_a_file_that_appears_meanwhile_stays(tmp_path: Path) -> None:
+    target = tmp_path / "a.pdf"
+
+    class Late(OneAttachment):
+        async def attachment(self, ref: str, number: int, *, on_piece: Callable[[bytes], None]) -> TakenAttachment:
+            target.write_bytes(b"mine")
+            return await super().attachment(ref, number, on_piece=on_piece)
+
+    with pytest.raises(UsageError, match="is there already"):
+        await save_attachment(Late(b"pdf"), "m1", 1, named("a.pdf"), target)
+    assert target.read_bytes() == b"mine"
+
+
 async def test_a_link_is_replaced_never_written_through(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_bytes(b"mine")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import string
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 
 import desk
 from desk import i18n
-from desk.gate import machine, risk
-from desk.gate.ports import MailFields
+from desk.gate import machine
+from desk.gate.risk.reasons import REASONS, because
 from desk.gate.wording import translated
 
 ROOT = Path(desk.__file__).parent
@@ -36,7 +37,7 @@ def test_every_note_of_the_machine_has_a_chinese_one() -> None:
 
 def test_every_source_the_host_names_has_a_chinese_one() -> None:
     named: set[str] = set()
-    for file in (ROOT / "host" / "proposing.py", ROOT / "gate" / "service.py"):
+    for file in (ROOT / "host" / "proposing.py", ROOT / "host" / "origins.py", ROOT / "gate" / "service.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "FieldOrigin":
                 named |= {
@@ -46,15 +47,15 @@ def test_every_source_the_host_names_has_a_chinese_one() -> None:
     assert [source for source in sorted(named) if not chinese(translated(source))] == []
 
 
-def test_every_risk_has_a_chinese_one() -> None:
-    fields = MailFields(
-        account_id=1, sender="a@supplier.example", to=('"x@y.example \u200b" <ada@suppl1er.example>', "я@почта.example"),
-        subject="a\u202eb", body="a\u200bb\u200bc\u202e\u2066", message_id="<1@x>", date=0.0,
-    )  # fmt: skip
-    known = frozenset({"b@supplier.example"})
-    found = risk.assess(fields, [], known, known)
-    assert {one.code for one in found} >= {"first_time", "added", "look_alike", "model", "hidden", "direction"}
-    assert [one.text for one in found if not chinese(translated(one.text))] == []
+@pytest.mark.parametrize("code", sorted(REASONS))
+def test_every_reason_has_a_chinese_one_with_its_values(code: str) -> None:
+    names = {name for _, name, _, _ in string.Formatter().parse(REASONS[code][1]) if name}
+    values = {name: "3 words" if name == "count" else f"value-of-{name}" for name in names}
+    said = because(code, "", None, **values).text
+    shown = translated(said)
+    assert chinese(shown)
+    assert {name for name in names - {"count"} if f"value-of-{name}" not in shown} == set()
+    assert "3 words" not in shown
 
 
 def test_values_stay_and_are_no_template() -> None:

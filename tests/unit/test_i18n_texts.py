@@ -24,7 +24,20 @@ ROOT = Path(desk.__file__).parent
 
 def spoken() -> Iterator[tuple[str, str]]:
     """Every text that ``t`` or ``mark`` is given where people are spoken to, and the file it stands in."""
-    for folder in ("tui", "cli", "gate", "host", "doctor", "channels", "people", "schedule", "wire", "suggest"):
+    for folder in (
+        "tui",
+        "cli",
+        "gate",
+        "host",
+        "doctor",
+        "channels",
+        "people",
+        "schedule",
+        "suggest",
+        "notify",
+        "store",
+        "wire",
+    ):
         for file in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("t", "mark")

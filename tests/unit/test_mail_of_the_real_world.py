@@ -129,6 +129,15 @@ def test_parts_are_numbered_as_they_are_taken_out() -> None:
     assert take_attachment(raw, 4)[1].startswith(b"Subject: in\n")
 
 
+def test_a_short_plain_version_with_words_of_its_own_is_kept_beside_the_html() -> None:
+    raw = (
+        "Content-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\ncode 4711\n"
+        "--a\nContent-Type: text/html\n\n<p>" + "news " * 100 + "</p>\n--a--\n"
+    )
+    text = parse_mail(raw.encode()).text
+    assert text.startswith("code 4711\n\nnews news")
+
+
 HIDDEN = [
     "display:none",
     "DISPLAY : NONE !important",

@@ -25,6 +25,8 @@ def paths(tmp_path: Path) -> Paths:
 def _values(setting: Setting) -> st.SearchStrategy[Value]:
     if setting.choices:
         return st.sampled_from(setting.choices)
+    if setting.form:
+        return st.from_regex(setting.form, fullmatch=True)
     if setting.kind is str:
         return st.text(max_size=30).filter(lambda text: all(c.isprintable() for c in text))
     assert setting.minimum is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -13,7 +13,7 @@ from desk.dates import describe
 from desk.errors import UsageError
 from desk.gate.kinds import Kind, Surroundings, no_such_field
 from desk.gate.ports import AttachedFile, FieldOrigin, MailFields, Rendered
-from desk.gate.risk import assess, split_mailbox
+from desk.gate.risk import Facts, assess, split_mailbox
 from desk.i18n import language, t
 from desk.wire.cards import Risk
 from desk.wire.sizes import show_size
@@ -22,10 +22,16 @@ _ROLES = ("to", "cc", "bcc")
 
 
 class MailKind(Kind[MailFields]):
-    """A mail that leaves; the three kinds of it differ only in what is said about them."""
+    """A mail that leaves; the three kinds of it differ only in what is said about them.
+
+    ``facts`` answers what the host knows around a draft, for the reasons to look twice.
+    """
 
     fields_type = MailFields
     body_field = "body"
+
+    def __init__(self, facts: Callable[[MailFields], Facts] = lambda fields: Facts()) -> None:
+        self._facts = facts
 
     def check(self, fields: MailFields) -> None:
         if not (fields.to or fields.cc or fields.bcc):
@@ -36,7 +42,7 @@ class MailKind(Kind[MailFields]):
         return Rendered(made.message, msgspec.structs.replace(made.envelope, not_before=fields.send_at))
 
     def risks(self, fields: MailFields, origins: Sequence[FieldOrigin], around: Surroundings) -> list[Risk]:
-        return assess(fields, origins, around.known_addresses, around.thread_addresses)
+        return assess(fields, origins, around.known_addresses, around.thread_addresses, facts=self._facts(fields))
 
     def title(self, fields: MailFields) -> str:
         return fields.subject

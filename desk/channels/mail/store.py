@@ -186,6 +186,13 @@ class MailStore:
         with self._db.read() as connection:
             return [Address(row[0], row[1]) for row in connection.execute(sql, (like, limit))]
 
+    def ref_of(self, account_id: int, message_id: str) -> str:
+        """The newest mail with that Message-ID in the account; empty if there is none."""
+        sql = "SELECT id FROM mail WHERE account_id = ? AND message_id = ? ORDER BY id DESC LIMIT 1"
+        with self._db.read() as connection:
+            row = connection.execute(sql, (account_id, message_id)).fetchone() if message_id else None
+        return f"m{row[0]}" if row else ""
+
     def has_sent(self, account_id: int, message_id: str) -> bool:
         """Whether the Sent folder, as last read, holds the message."""
         sql = "SELECT 1 FROM mail WHERE account_id = ? AND folder = 'Sent' AND message_id = ? AND gone = 0"

@@ -39,6 +39,7 @@ def all_keys() -> Content:
         (t("Mail"), (*keys.MAIL, *keys.MAILS[len(keys.LIST) :])),
         (t("Triage"), keys.TRIAGE),
         (t("A person"), keys.PERSON),
+        (t("Reminders"), keys.RING),
     )
     parts: list[Content | str | tuple[str, str]] = []
     for name, group in groups:

@@ -75,6 +75,9 @@ class TalkScreen(Screen[None]):
         footer = keys.line(keys.TALK)
         if desk.undoable() is not None:
             footer = Content.assemble(("F8", "bold $warning"), f" {t('undo')}   ", footer)
+        if desk.ringing.reminders:
+            rings = t("{count} ringing", count=len(desk.ringing.reminders))
+            footer = Content.assemble(("F7", "bold $warning"), f" {rings}   ", footer)
         self.query_one("#keys", Text).say(footer)
 
     def say_notice(self, sentence: str, way_out: str = "", *, error: bool = True) -> None:

@@ -19,6 +19,7 @@ COMMANDS = (
     ("/triage", mark("what needs you, thread by thread")),
     ("/people", mark("people, and what happened with them")),
     ("/queue", mark("what waits for your approval")),
+    ("/agenda", mark("the days ahead: reminders, events, birthdays")),
     ("/demo", mark("set up the demo account")),
     ("/help", mark("all keys")),
     ("/quit", mark("leave")),

@@ -1,0 +1,62 @@
+"""Files that go out: what they are by their names, and the file that was forgotten. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desk.gate.hidden import hidden_characters
+from desk.gate.risk.context import Draft
+from desk.gate.risk.phrases import says_attached
+from desk.gate.risk.reasons import because, counted
+from desk.wire.cards import Risk
+
+_PROGRAMS_LISTED = """
+    exe scr com pif bat cmd ps1 psm1 vbs vbe js jse mjs wsf wsh hta msi msp msix appx jar jnlp lnk url scf reg cpl
+    dll sys inf chm hlp gadget application appref-ms xll iqy slk sct shs ws py pyw rb pl sh bash zsh csh command run
+    bin app dmg pkg deb rpm apk ipa desktop workflow action scpt terminal elf
+"""
+_PROGRAMS = frozenset(_PROGRAMS_LISTED.split())
+_MACROS_LISTED = """
+    docm dotm xlsm xltm xlam xlsb pptm potm ppam ppsm sldm odb ade adp mdb accdb one html htm xhtml shtml svg mht
+    mhtml
+"""
+_MACROS = frozenset(_MACROS_LISTED.split())
+_PACKED_LISTED = """
+    7z rar ace arj cab iso img vhd vhdx udf lzh lha xz gz bz2 tgz tar zst z zipx
+"""
+_PACKED = frozenset(_PACKED_LISTED.split())
+_DOCUMENTS_LISTED = """
+    pdf doc docx xls xlsx ppt pptx odt ods odp rtf txt csv jpg jpeg png gif webp bmp tif tiff heic svg mp3 mp4 mov
+    avi mkv wav eml msg ics vcf zip
+"""
+_DOCUMENTS = frozenset(_DOCUMENTS_LISTED.split())
+
+
+def attachment_risks(draft: Draft) -> Iterator[Risk]:
+    """Of the files that go out with the draft."""
+    files = draft.facts.attachments
+    if not files:
+        if says_attached(draft.lower):
+            yield because("nothing_attached", "body")
+        return
+    names = ", ".join(file.filename or file.content_type for file in files[:5])
+    yield because("attached", "attachments", count=counted(len(files), "file"), names=names)
+    for file in files:
+        yield from _named(file.filename)
+
+
+def _named(name: str) -> Iterator[Risk]:
+    if hidden_characters(name):
+        yield because("turned_name", "attachments", name=name)
+    parts = [part.strip().lower() for part in name.rstrip(". ").split(".")]
+    ending = parts[-1] if len(parts) > 1 else ""
+    if ending in _PROGRAMS | _MACROS and len(parts) > 2 and parts[-2] in _DOCUMENTS:
+        yield because("two_endings", "attachments", name=name)
+    if ending in _PROGRAMS:
+        yield because("program", "attachments", name=name)
+    elif ending in _MACROS:
+        yield because("macros", "attachments", name=name)
+    elif ending in _PACKED:
+        yield because("packed", "attachments", name=name)
+    elif ending == "zip":
+        yield because("packed", "attachments", "note", name=name)

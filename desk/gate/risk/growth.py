@@ -1,0 +1,54 @@
+"""More people than before: joined at the end, outside the house, unseen, or a crowd. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desk.gate.risk.addresses import PROVIDERS, domain_of, registered, same_owner
+from desk.gate.risk.context import Draft
+from desk.gate.risk.reasons import Level, because
+from desk.handoff import Trust
+from desk.wire.cards import Risk
+
+_UNSEEN: dict[Trust, Level] = {Trust.USER: "note", Trust.CONTACTS: "warning", Trust.HOST: "warning"}
+CROWD = 25  # people in To and Cc together, from which on they are a crowd
+
+
+def growth_risks(draft: Draft) -> Iterator[Risk]:
+    """What changed against the conversation so far."""
+    yield from _joined(draft)
+    yield from _outside(draft)
+    yield from _unseen(draft)
+    visible = {one.address for one in draft.recipients if one.role != "bcc"}
+    if len(visible) > CROWD:
+        within = len({registered(domain_of(address)) for address in visible}) == 1
+        yield because("crowd", "to", "note" if within else None, count=str(len(visible)))
+
+
+def _joined(draft: Draft) -> Iterator[Risk]:
+    """Whom only the mail that is answered brought in: the way a reply to all is led to a stranger."""
+    answered, earlier = draft.facts.answered, {address.lower() for address in draft.facts.earlier_addresses}
+    if answered is None or not earlier - draft.me:
+        return
+    arrived = {address.lower() for address in answered.people} - earlier - draft.trusted
+    homes = {registered(domain_of(address)) for address in earlier | draft.me if domain_of(address) not in PROVIDERS}
+    for one in draft.recipients:
+        if one.address in arrived and not one.typed and registered(domain_of(one.address)) not in homes:
+            yield because("joined", one.field)
+
+
+def _outside(draft: Draft) -> Iterator[Risk]:
+    people = draft.thread | (draft.facts.answered.people if draft.facts.answered else frozenset())
+    own = next((domain_of(address) for address in sorted(draft.me) if domain_of(address) not in PROVIDERS), "")
+    others = people - draft.me
+    if not own or not others or not all(same_owner(own, domain_of(address)) for address in others):
+        return
+    for one in draft.recipients:
+        if one.address not in draft.me and not same_owner(own, domain_of(one.address)):
+            yield because("outside", one.field, "note" if one.typed else None, domain=registered(own))
+
+
+def _unseen(draft: Draft) -> Iterator[Risk]:
+    for one in draft.recipients:
+        if one.role == "bcc" and one.address not in draft.me:
+            yield because("unseen", one.field, _UNSEEN.get(one.trust, "danger"))

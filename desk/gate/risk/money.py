@@ -1,0 +1,106 @@
+"""Money in the draft's own text: account and card numbers, wallets, amounts, and the phrases of thieves. Pure.
+
+Of every number it is said where it stood before: in what the user typed, in the mail answered, in something else that was read
+in this turn, or nowhere.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from desk.gate.risk import phrases
+from desk.gate.risk.context import Draft
+from desk.gate.risk.numbers import cards, ibans, named_accounts, wallets
+from desk.gate.risk.reasons import because
+from desk.wire.cards import Risk
+
+_CURRENCY = r"(?:US\$|HK\$|A\$|C\$|[$€£¥￥]|EUR|USD|GBP|CHF|CNY|RMB|JPY|AUD|CAD|人民币|美元|欧元|英镑)"
+_AFTER = (
+    r"(?:€|EUR\b|USD\b|GBP\b|CHF\b|CNY\b|RMB\b|[Ee]uros?\b|dollars?\b|pounds?\b|Franken\b|元|块|美元|欧元|英镑|人民币)"
+)
+_DIGITS = r"\d{1,12}(?:[.,' \u00a0]\d{3}){0,4}(?:[.,]\d{1,2})?"
+_AMOUNT = re.compile(
+    rf"{_CURRENCY} ?(?P<before>{_DIGITS}) ?(?P<times>[万亿]?)|(?<![\d.,])(?P<after>{_DIGITS}) ?(?P<more>[万亿]?) ?{_AFTER}"
+)
+_TIMES = {"": 1, "万": 10_000, "亿": 100_000_000}
+_MOST_AMOUNTS = 2_000
+_SIGNS_LISTED = "$ € £ ¥ ￥ EUR USD GBP CHF CNY RMB JPY AUD CAD uro ollar ound Franken 元 块 英镑 人民币"
+_SIGNS = tuple(_SIGNS_LISTED.split())
+
+
+def money_risks(draft: Draft) -> Iterator[Risk]:
+    """What has to do with money."""
+    yield from _accounts(draft)
+    for number in cards(draft.said):
+        typed = draft.stood(number)[0] == "typed"
+        yield because("card_number", "body", "warning" if typed else None, number=number[-4:])
+    for wallet in wallets(draft.said):
+        yield because("wallet", "body", "note" if draft.stood(wallet)[0] == "typed" else None, number=wallet)
+    yield from _amounts(draft)
+    typed_text = draft.facts.user_text.casefold()
+    if phrases.new_bank(draft.lower):
+        yield because("new_bank", "body", "note" if phrases.new_bank(typed_text) else None)
+    if phrases.gift_cards(draft.lower):
+        yield because("gift_cards", "body", "note" if phrases.gift_cards(typed_text) else None)
+    if phrases.hurried_payment(draft.lower):
+        yield because("hurry", "body")
+
+
+def _accounts(draft: Draft) -> Iterator[Risk]:
+    there = ibans(draft.said)
+    whole = "".join(number for number, _ in there).replace(" ", "")
+    named = [(number, True) for number in named_accounts(draft.said) if number not in whole]
+    for number, right in there + named:
+        where, source = draft.stood(number)
+        if not right:
+            yield because("account_wrong", "body", number=number)
+        elif where == "typed":
+            yield because("account_typed", "body", number=number)
+        elif where == "conversation":
+            yield because("account_known", "body", number=number)
+        elif where == "read":
+            yield because("account_read", "body", number=number, source=source)
+        else:
+            yield because("account_nowhere", "body", number=number)
+
+
+def _amounts(draft: Draft) -> Iterator[Risk]:
+    """An amount that nobody named, where amounts are spoken of."""
+    if draft.facts.answered is None:
+        return
+    before = amounts(draft.conversation)
+    if not before:
+        return
+    named = set(before.values()) | set(amounts(draft.facts.user_text).values())
+    for read in draft.facts.others:
+        named |= set(amounts(read.text).values())
+    for shown, value in amounts(draft.said).items():
+        if value not in named:
+            yield because("amount", "body", amount=shown)
+
+
+def amounts(text: str) -> dict[str, Decimal]:
+    """Amounts of money as written, with their value: ``€6.120,00``, ``$14,900``, ``3.2万元``."""
+    found: dict[str, Decimal] = {}
+    if not any(sign in text for sign in _SIGNS):
+        return found
+    for match in itertools.islice(_AMOUNT.finditer(text), _MOST_AMOUNTS):
+        digits = match["before"] or match["after"]
+        value = _value(digits)
+        if value is not None:
+            found[match[0].strip()] = value * _TIMES[match["times"] or match["more"] or ""]
+    return found
+
+
+def _value(digits: str) -> Decimal | None:
+    """The number; the last separator is a decimal one if one or two digits follow it."""
+    plain = re.sub(r"[ '\u00a0]", "", digits)
+    decimal = re.fullmatch(r"([\d.,]*\d)[.,](\d{1,2})", plain)
+    whole, part = (decimal[1], decimal[2]) if decimal else (plain, "")
+    try:
+        return Decimal(f"{re.sub('[.,]', '', whole)}.{part or '0'}")
+    except InvalidOperation:
+        return None

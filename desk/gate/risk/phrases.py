@@ -1,0 +1,192 @@
+"""Ways of speaking that thieves use, in English, German and Chinese: accounts, gift cards, haste, orders to an assistant. Pure.
+
+All texts are given case-folded. A phrase is a guess; it says why to look, never that something is wrong.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+_ACCOUNT_EN = r"(?:bank(?:ing)?|account|payment|remittance|wire|beneficiary|iban|payee)"
+_THING_EN = r"(?:details?|information|info|account|instructions?|data|coordinates|number|records?)"
+_ACCOUNT_DE = r"(?:bankverbindung(?:en)?|kontoverbindung(?:en)?|kontodaten|bankdaten|kontonummer|zahlungsdaten|iban|konto|bankkonto)"
+_ACCOUNT_ZH = r"(?:银行|收款|对公|付款|汇款|打款|公司)?(?:账户|账号|帐户|帐号|賬戶|帳戶|賬號|帳號|银行信息|收款信息|开户行|银行资料)"
+_NEW_BANK = (
+    rf"\b(?:new|changed|updated|different|alternative|revised) (?:\w+ ){{0,2}}?{_ACCOUNT_EN} (?:\w+ )?{_THING_EN}\b",
+    r"\bnew (?:bank|banking details|iban|payee|beneficiary)\b(?! holiday)",
+    rf"\b{_ACCOUNT_EN} (?:\w+ )?(?:{_THING_EN} )?(?:has|have|had|was|were|will be|are|is) (?:\w+ )?(?:changed|updated|replaced|moved|switched)\b",
+    r"\b(?:switch|switched|change|changed|changing|moved) (?:our |to a new |to another |to a different )?banks?\b",
+    rf"\b(?:update|change|amend|replace|correct) (?:our|your|my|the) {_ACCOUNT_EN} (?:\w+ )?{_THING_EN}\b",
+    rf"\bneue[nrsm]?\b(?: \w+){{0,2}}? {_ACCOUNT_DE}\b",
+    rf"\bgeänderte[nrsm]? {_ACCOUNT_DE}\b",
+    rf"\b{_ACCOUNT_DE}\b(?: \w+){{0,3}}? (?:nicht mehr (?:gültig|aktuell)|ungültig|erloschen|aufgelöst|geschlossen)\b",
+    r"\b(?:bisherige|alte)[nrsm]? (?:bankverbindung|konto|kontoverbindung|iban)\b[^.\n]{0,40}(?:nicht|ungültig|geschlossen)",
+    r"\b(?:old|previous|former) (?:bank )?account\b[^.\n]{0,40}(?:closed|no longer|not in use|frozen)",
+    r"(?:原|旧)(?:账户|账号|帐户|户头|卡)[^。\n]{0,10}(?:停用|注销|作废|冻结|不能用|不再)|改(?:付|汇|打|转)(?:到|至|入)",
+    rf"\b{_ACCOUNT_DE}\b(?: \w+){{0,3}}? (?:geändert|gewechselt|aktualisiert|umgestellt)\b",
+    r"\b(?:haben|hat|wechseln|wechselten|wechselt) (?:\w+ ){0,3}?(?:die |unsere |seine )?(?:haus)?bank(?:verbindung)?(?: gewechselt)?\b(?= (?:gewechselt)|[.,;]? ?gewechselt)",
+    rf"{_ACCOUNT_ZH}[^。！？\n]{{0,8}}?(?:变更|更改|更换|更新|已换|改为|换成|改成|调整|變更)",
+    rf"(?:新的?|变更后的?|更换后的?|更改后的?|变更|更换|更改|换了|修改)(?:了)?(?:的)?{_ACCOUNT_ZH}",
+)
+_GIFT_CARD = (
+    r"(?:gift|prepaid|itunes|apple|steam|google play|amazon|razer|vanilla|ebay)[ -](?:gift[ -])?(?:cards?|vouchers?|codes?)",
+    r"(?:geschenk|guthaben|gutschein|prepaid|steam|itunes|apple|google[ -]play|amazon|paysafe)[- ]?(?:guthaben|geschenk)?[- ]?(?:karten?|codes?)|paysafecards?",
+    r"(?:礼品卡|購物卡|购物卡|充值卡|储值卡|点卡|京东卡|[e亿]卡|苹果卡|话费卡|油卡|代金卡|預付卡|预付卡)",
+)
+_GIFT_DEED = (
+    r"\b(?:buy|bought|purchase|grab|read|numbers?|get|pick up|procure|order|send|text|scratch\w*|photos?|pictures?|codes?|redeem)\b",
+    r"(?:kauf|besorg|hol|schick|send|freigerubbel|aufrubbel|foto|code|rubbel|übermittel|nummern?|durchgeb)\w*",
+    r"(?:买|購|购买|采购|代购|代买|卡密|密码|拍照|刮开|发给我|发来|发过来|兑换码)",
+)
+_PAYING = (
+    r"\b(?:wire|transfer|payment|pay(?! attention)|remit|remittance|bank transfer|money|funds|invoice settled)\b",
+    r"(?:überweis|zahl(?:en|ung|t)\b|anweis|transferier|bezahl)\w*",
+    r"(?:汇款|转账|付款|打款|转帐|匯款|轉帳|划款|支付|汇出|打出|打钱|把钱)",
+)
+_SECRECY = (
+    r"\b(?:confidential\w*|secret\w*|discreet\w*|between (?:us|you and me)|do(?: not|n't) (?:tell|call|phone|discuss|mention|share)|keep (?:this|it) quiet"
+    r"|off the (?:phone|record)|speak to (?:no one|nobody)|nobody (?:else )?(?:may|must|should) know|without telling|off the books)\b",
+    r"(?:vertraulich|geheim|diskret|stillschweigen|unter uns|niemande?[mn]? (?:etwas |davon )?(?:sagen|erzählen)|nicht an(?:rufen|zurufen)?\b"
+    r"|rufen sie (?:mich )?(?:bitte )?nicht|ruf (?:mich )?(?:bitte )?nicht|kein wort(?! mehr)|für sich|niemandem)",
+    r"(?:保密|机密|不要(?:告诉|打电话|声张|外传|联系|和别人|跟|对|让)|勿(?:外传|声张|告诉)|别(?:告诉|声张|打电话|跟)|不得外传|私下|秘密)",
+)
+_ORDERS = (
+    r"\b(?:ignore|disregard|forget|override|bypass)\W+(?:(?:all|any|the|your|my|of|every|these|those|other)\W+){0,4}"
+    r"(?:previous|prior|above|earlier|preceding|former|initial|original|existing|system)\W+(?:\w+\W+)?"
+    r"(?:instructions?|prompts?|directions?|directives?|rules?|commands?|guidelines?|orders)\b",
+    r"\b(?:do not|don't|never|without)\W+(?:tell|inform|alert|notify|warn|show|telling|asking|informing|mention\w*\W+(?:this|it)\W+to)\W+(?:it\W+to\W+|this\W+to\W+)?the\W+user\b",
+    r"(?:^|\n)[ \t]{0,20}(?:\[?system\]?|\[?assistant\]?|developer)[ \t]{0,5}[:：][ \t]{0,5}\S[^\n]{0,80}",
+    r"\byou\W+are\W+(?:now|no longer)\W+(?:in|a|an|the|my)\b[^.\n]{0,40}\b(?:mode|assistant|ai|agent|bot|model|dan|administrator)\b",
+    r"<\|?(?:im_start|im_end|system|endoftext|eot_id|start_header_id)\|?>|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|tool_call|function_call)>",
+    r"\b(?:forward|send|copy|bcc|export|upload|leak)\W+(?:me\W+)?(?:all|every|each|any|the entire|the whole|the last)\b[^.\n@]{0,60}"
+    r"\b(?:e-?mails?|messages?|inbox|mailbox|contacts?|conversations?|passwords?)\b[^.\n]{0,80}?(?:@|to me\b|https?:)",
+    r"\b(?:ignorier|vergiss|missacht|übergeh|überschreib)\w*\W+(?:\w+\W+){0,4}?(?:vorherig|bisherig|obig|früher|vorangegangen|vorig|ursprünglich|gegeben|bestehend)\w*\W+"
+    r"(?:\w+\W+)?(?:anweisung|befehl|instruktion|vorgabe|regel|anordnung|prompt)\w*",
+    r"\b(?:sag|erzähl|verrat|meld|zeig|informier|benachrichtig)\w*\W+(?:es\W+|das\W+|davon\W+)?(?:dem|der|den)\W+(?:be)?(?:nutzer|anwender)\w*[^.\n]{0,30}?\b(?:nicht|nichts|niemals)\b",
+    r"\bdu\W+bist\W+(?:jetzt|nun|ab sofort)\W+(?:im|ein|eine|der|die|kein)\b[^.\n]{0,40}(?:modus|assistent|agent|ki\b|modell|bot)",
+    r"\b(?:leite?|schick\w*|sende?)\W+(?:mir\W+)?(?:jede|alle|sämtliche|die gesamte)\b[^.\n@]{0,60}(?:mails?|nachrichten?|postfach|posteingang|kontakte|passwörter)\b[^.\n]{0,80}?(?:@|weiter)",
+    r"(?:忽略|无视|忘记|忘掉|不要理会|不用管|跳过|覆盖|忽視|無視)[^。\n]{0,8}?(?:之前|以上|先前|前面|上述|此前|原有|系统|所有|全部|原来|先前)[^。\n]{0,6}?(?:指令|指示|提示词|规则|命令|要求|设定|約束|约束)",
+    r"(?:不要|别|勿|不得|无需|不必)(?:向|让|对|跟)?(?:告诉|通知|让|告知|提醒|惊动)?(?:用户|使用者)(?:知道|透露|提及|提起|说|汇报)?",
+    r"\b(?:note|message|notice|instructions?|attention|info)\W+(?:to|for)\W+(?:all\W+|any\W+|the\W+)?(?:ai|llm|language model|assistant|bot|agent)s?\b",
+    r"\b(?:hinweis|nachricht|anweisung|achtung)\w*\W+(?:an|für)\W+(?:den\W+|die\W+|alle\W+)?(?:ki|llm|sprachmodell|assistent|bot|agent)",
+    r"(?:ai|人工智能|智能|大模型)(?:助手|助理|代理|模型)[^。\n]{0,4}(?:请?注意|请|[:：])",
+    r"\bdo(?: not|n't)\W+mention\b[^.\n]{0,60}\bto the (?:reader|user|recipient)\b",
+    r"(?:系统提示|系统指令|系统消息|管理员指令|开发者指令)[ \t]{0,3}[:：]",
+    r"你现在(?:是|处于|扮演|进入|作为)[^。\n]{0,12}(?:模式|助手|助理|模型|机器人|管理员)",
+    r"(?:所有|全部|每一?封|整个)[^。\n]{0,8}(?:邮件|信件|收件箱|通讯录|联系人)[^。\n]{0,10}(?:转发|发送|发给|导出|抄送)|(?:邮件|收件箱)[^。\n]{0,8}(?:全部|都|统统)[^。\n]{0,4}(?:转发|发给|发送|抄送)",
+)
+_ASSISTANT = (
+    r"\bas an? (?:ai|artificial intelligence|large) (?:language )?(?:model|assistant)\b|\bi(?: am|'m) an? (?:ai|language model)\b",
+    r"\bals (?:ki|sprachmodell|künstliche intelligenz)(?:[- ]\w+)?\b (?:kann|darf|habe|bin)|\bich bin (?:eine? )?(?:ki|sprachmodell)\b",
+    r"作为(?:一个|一款)?(?:ai|人工智能|大?语言模型)|我是(?:一个|一款)?(?:ai|人工智能|大?语言模型)",
+)
+_SAYS_ATTACHED = (
+    r"\b(?:please )?(?:find|see|review|check) (?:the )?(?:attached|enclosed)\b|\b(?:attached|enclosed) (?:you(?:'ll| will)|please|is|are|herewith|to this|below)\b"
+    r"|\bi(?:'ve| have|'m| am)? ?(?:just )?(?:attach(?:ed|ing)?|enclos(?:ed|ing|e))\b|\bwe(?:'ve| have|'re| are)? ?(?:attach(?:ed|ing)?|enclos(?:ed|ing|e))\b"
+    r"|\b(?:is|are) (?:attached|enclosed)\b(?! to your)|(?:^|\n)\s*attached,|\bin the attachment (?:you|is|are)\b|\bas (?:an )?attach(?:ed|ment)\b",
+    r"\b(?:anbei|angefügt|beigefügt|beiliegend|angehängt)\b(?! (?:hatten|war|haben sie))|\bim anhang\b|\b(?:im|als) attachment\b|\bhäng\w* (?:ich |wir )?(?:dir |ihnen |euch )?(?:\w+ ){0,4}?an\b"
+    r"|\bals anhang\b|\bin der anlage\b|\bhabe? (?:\w+ ){1,5}?angehängt\b",
+    r"(?:附件(?:是|为|中|里|内|附|有|含|即|請|请)|(?:见|見|查看|查收|请看|请收)附件|附上|随信附|随邮件附|隨信附|附件(?:已|)(?:附|添加)|附(?:件)?如下|作为附件|放(?:在|到)?附件)",
+)
+_THEIRS = (
+    r"\b(?:thank\w*|thanks|your|you (?:sent|attached)|received|got|the attached (?:\w+ ){1,4}?(?:you|from you)|could not open|cannot open)\b",
+    r"\b(?:dank\w*|ihre[nrm]?|deine[nrm]?|eure[nrm]?|erhalten|bekommen|geschickt haben|nicht öffnen)\b",
+    r"(?:谢谢|感谢|您的附件|你的附件|收到|打不开|您发来|你发来)",
+)
+
+
+# The expressions take long over long texts; only what stands around a word that they cannot do without is given to them.
+_AROUND = 240  # characters before and after such a word
+_BANK_WORDS_LISTED = """
+    bank account payment remittance payee beneficiary iban konto zahlungsdaten 账 帐 賬 帳 银行 收款信息 开户
+"""
+_BANK_WORDS = tuple(_BANK_WORDS_LISTED.split())
+_CARD_WORDS = ("card", "karte", "code", "voucher", "卡")
+_PAY_WORDS_LISTED = """
+    wire transfer pay remit money funds überweis zahl anweis 款 账 帐 賬 帳 支付 汇出 打钱
+"""
+_PAY_WORDS = tuple(_PAY_WORDS_LISTED.split())
+_QUIET_WORDS_LISTED = """
+    off nobody niemandem
+    confidential secret discreet between do not don't keep nobody telling books vertraulich geheim diskret
+    stillschweigen unter niemand anruf anzuruf ruf kein für 保密 机密 不要 勿 别 不得 私下 秘密
+"""
+_QUIET_WORDS = tuple(_QUIET_WORDS_LISTED.split())
+_ORDER_WORDS_LISTED = """
+    instruction prompt direction directive rule command guideline user system assistant developer im_ endoftext eot_
+    header_id inst] _call mail message inbox contact conversation password anweisung befehl instruktion vorgabe
+    regel anordnung nutzer anwender nachricht postfach posteingang kontakte passwörter bist 指令 指示 提示词 规则 命令 要求 设定 约束
+    用户 使用者 系统 消息 agent reader 助手 助理 代理 你现在 邮件 信件 收件箱 通讯录 联系人
+"""
+_ORDER_WORDS = (*_ORDER_WORDS_LISTED.split(), "you are")
+_ASSISTANT_WORDS = ("as a", "i am a", "i'm a", "als k", "als s", "ich bin", "作为", "我是")
+_ATTACHED_WORDS_LISTED = """
+    attach enclos anbei gefügt angefügt beilieg hang häng anlage 附
+"""
+_ATTACHED_WORDS = tuple(_ATTACHED_WORDS_LISTED.split())
+
+
+def _around(text: str, words: tuple[str, ...]) -> list[str]:
+    """The parts of ``text`` that stand around one of ``words``, those that touch made one."""
+    places: list[int] = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            places.append(at)
+            at = text.find(word, at + _AROUND // 2)
+    parts: list[list[int]] = []
+    for at in sorted(places):
+        start, end = max(0, at - _AROUND), at + 2 * _AROUND
+        if parts and start <= parts[-1][1]:
+            parts[-1][1] = end
+        else:
+            parts.append([start, end])
+    return [text[start:end] for start, end in parts]
+
+
+@functools.cache
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+def _first(patterns: tuple[str, ...], parts: list[str]) -> str:
+    """The first words that one of ``patterns`` fits; empty if there are none."""
+    found = (match for part in parts for pattern in _compiled(patterns) if (match := pattern.search(part)))
+    return next((match[0].strip() for match in found), "")
+
+
+def new_bank(text: str) -> bool:
+    """Whether a bank account is said to be new or changed."""
+    return bool(_first(_NEW_BANK, _around(text, _BANK_WORDS)))
+
+
+def gift_cards(text: str) -> bool:
+    """Whether gift cards are to be bought, or their codes passed on."""
+    pairs = list(zip(_compiled(_GIFT_CARD), _compiled(_GIFT_DEED), strict=True))
+    parts = _around(text, _CARD_WORDS)
+    return any(card.search(part) and deed.search(part) for part in parts for card, deed in pairs)
+
+
+def hurried_payment(text: str) -> bool:
+    """A payment, and that nobody shall hear of it or ask."""
+    return bool(_first(_PAYING, _around(text, _PAY_WORDS)) and _first(_SECRECY, _around(text, _QUIET_WORDS)))
+
+
+def orders(text: str) -> str:
+    """The words that give orders to an assistant; empty if there are none."""
+    return _first(_ORDERS, _around(text, _ORDER_WORDS))
+
+
+def assistant_speaks(text: str) -> str:
+    """The words with which an assistant speaks of itself; empty if there are none."""
+    return _first(_ASSISTANT, _around(text, _ASSISTANT_WORDS))
+
+
+def says_attached(text: str) -> bool:
+    """Whether a sentence says that this mail has an attachment, and not the other's."""
+    for part in _around(text, _ATTACHED_WORDS):
+        for sentence in re.split(r"[.!?。！？\n]", part):
+            if _first(_SAYS_ATTACHED, [sentence]) and not _first(_THEIRS, [sentence]):
+                return True
+    return False

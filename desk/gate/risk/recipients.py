@@ -1,0 +1,128 @@
+"""Who gets it: strangers, addresses that came from what was read, look-alikes of people and domains the user knows. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desk.gate.hidden import hidden_characters
+from desk.gate.risk.addresses import PROVIDERS, domain_of, local_of, same_owner, split_mailbox
+from desk.gate.risk.context import Draft, Recipient
+from desk.gate.risk.letters import near, readable, skeleton
+from desk.gate.risk.reasons import Level, because
+from desk.handoff import Trust
+from desk.wire.cards import Risk
+
+_HONEST = (Trust.USER, Trust.HOST, Trust.CONTACTS)
+
+
+def recipient_risks(draft: Draft) -> Iterator[Risk]:
+    """Of each recipient by itself."""
+    known = _Known(draft)
+    for one in draft.recipients:
+        yield from _whence(draft, one)
+        yield from _domain(draft, one)
+        yield from known.twins(one)
+        yield from _name(one)
+        yield from _answer_elsewhere(draft, one)
+
+
+def _whence(draft: Draft, one: Recipient) -> Iterator[Risk]:
+    taking_part = one.address in draft.thread
+    if one.address not in draft.known and one.address not in draft.me:
+        yield because("first_time", one.field)
+    if draft.thread and not taking_part and one.address not in draft.me:
+        yield because("added", one.field, "note" if one.trust in _HONEST else "warning")
+    if one.address in draft.trusted or taking_part:
+        return
+    if one.trust is Trust.MODEL:
+        yield because("model", one.field)
+    elif one.trust is Trust.UNTRUSTED:
+        yield because("untrusted", one.field, source=one.source or "something you read")
+
+
+def _domain(draft: Draft, one: Recipient) -> Iterator[Risk]:
+    domain = domain_of(one.address)
+    if one.address in draft.trusted:
+        return
+    twin = draft.trusted_domains.twin_of(domain)
+    if twin:
+        yield because("look_alike", one.field, twin=twin, domain=domain)
+    if "xn--" in domain or not domain.isascii():
+        seen = one.address in draft.thread and not twin
+        yield because("foreign_letters", one.field, "note" if seen else None, domain=readable(domain))
+
+
+class _Known:
+    """The people a recipient could be mistaken for, by the part of the address before the @ and by name."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._at: dict[str, list[str]] = {}
+        self._locals: dict[str, str] = {}
+        for address in sorted(draft.trusted):
+            domain = domain_of(address)
+            if domain in PROVIDERS:
+                self._at.setdefault(domain, []).append(local_of(address))
+                self._locals.setdefault(local_of(address), address)
+        self._names = {
+            folded: (name, frozenset(address.lower() for address in addresses))
+            for name, addresses in draft.facts.contacts.items()
+            if len(folded := _folded(name)) > 1
+        }
+
+    def twins(self, one: Recipient) -> Iterator[Risk]:
+        if one.address in self._draft.trusted:
+            return
+        domain, local = domain_of(one.address), local_of(one.address)
+        if domain in PROVIDERS:
+            for other in self._at.get(domain, ()):
+                if local != other and _alike(local, other):
+                    yield because("twin", one.field, twin=f"{other}@{domain}")
+                    break
+            twin = self._locals.get(local, "")
+            if len(local) >= _SHORTEST and twin and domain_of(twin) != domain:
+                yield because("same_name", one.field, twin=twin)
+        name, addresses = self._names.get(_folded(one.name), ("", frozenset[str]()))
+        if name and not any(_same_person(one.address, known) for known in addresses):
+            yield because("other_address", one.field, name=name, known=min(addresses, default=""))
+
+
+_SHORTEST = 6
+
+
+def _alike(one: str, other: str) -> bool:
+    plain, known = (skeleton(local.replace(".", "").replace("_", "").replace("-", "")) for local in (one, other))
+    return plain == known or (min(len(plain), len(known)) >= _SHORTEST and near(plain, known, 1))
+
+
+def _same_person(address: str, known: str) -> bool:
+    return same_owner(domain_of(address), domain_of(known)) or (
+        domain_of(address) == domain_of(known) and local_of(address) == local_of(known)
+    )
+
+
+def _folded(name: str) -> str:
+    return " ".join(skeleton(name.replace(",", " ")).split())
+
+
+def _name(one: Recipient) -> Iterator[Risk]:
+    inside = [word.strip("<>()[]\"',;:").lower() for word in one.name.split() if "@" in word]
+    other = next((word for word in inside if "@" in word.strip("@") and word != one.address), "")
+    if other:
+        yield because("name_is_address", one.field, other=other, address=one.address)
+    if hidden_characters(one.name) or hidden_characters(one.address):
+        yield because("hidden_name", one.field)
+
+
+def _answer_elsewhere(draft: Draft, one: Recipient) -> Iterator[Risk]:
+    """Reply-To (RFC 5322 3.6.2) leads to somebody else than who wrote."""
+    answered = draft.facts.answered
+    if answered is None or one.role == "bcc" or one.address in draft.trusted:
+        return
+    sender = split_mailbox(answered.sender)[1]
+    if not sender or one.address not in {split_mailbox(mailbox)[1] for mailbox in answered.reply_to}:
+        return
+    if one.address == sender or same_owner(domain_of(sender), domain_of(one.address)):
+        return
+    level: Level | None = "note" if answered.list_id else "danger" if sender in draft.trusted else None
+    yield because("reply_to", one.field, level, sender=sender, address=one.address)

@@ -1,0 +1,145 @@
+"""Everything in the host that waits for a moment: the scheduler, reminders, notices, retention, the agenda."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from desk.host.agenda import Agenda, reminders_in
+from desk.host.reminding import Reminding
+from desk.i18n import mark, t
+from desk.notify.desktop import Notifier, choose
+from desk.notify.notices import Notices, Rules
+from desk.rpc.peer import Call, Handler
+from desk.schedule.jobs import Firing
+from desk.schedule.reminders import KIND, SNOOZE, ReminderStore, id_of
+from desk.schedule.scheduler import Scheduler
+from desk.store.retention import Retention, own_keepers
+from desk.wire.host import ReminderFired
+from desk.wire.schedule import Kept, Removed
+
+if TYPE_CHECKING:
+    from desk.host.app import Host
+
+RETENTION = "retention"
+_DAY_S = 86_400.0
+_AFTER_START_S = 120.0  # the first minutes belong to the person
+# Long work that may end while nobody looks, and what is said then.
+_LONG_WORK = {
+    "turn.run": mark("The answer is there."),
+    "mail.sync": mark("Mail is up to date."),
+    "voice.transcribe": mark("The transcription is ready."),
+}
+
+
+class Planning:
+    """Made once, by the host; ``host`` is asked for its settings and clients each time, as both change."""
+
+    def __init__(self, host: Host, zone: str) -> None:
+        self._host = host
+        self.scheduler = Scheduler(host.db, host.clock)
+        self.reminders = ReminderStore(host.db)
+        self.agenda = Agenda()
+        self.agenda.add(reminders_in(self.reminders))
+        self.reminding = Reminding(
+            host.gate, self.reminders, host.clock, zone, lambda: host.settings.text("dates.country")
+        )
+        self.notices = Notices(host.db, self.scheduler, host.clock, zone, self._desktop, self._rules)
+        self.retention = Retention(
+            host.db, own_keepers(host.db, host.paths.backups, host.paths.logs), lambda name: host.settings.limit(name)
+        )
+        self._seen_at = host.clock.boottime()
+        self._retaining = asyncio.Lock()
+        self.scheduler.register(
+            KIND, self._rang, record=self.reminders.fired, again=True, stays=True, label=mark("Reminders")
+        )
+        self.scheduler.register(
+            SNOOZE, self._rang, record=self.reminders.woken, again=True, stays=True, label=mark("Snoozed reminders")
+        )
+        self.scheduler.register(RETENTION, self._daily, label=mark("Removing what is older than you keep it"))
+
+    async def run(self) -> None:
+        """Fire until cancelled."""
+        self.scheduler.recover()
+        self.scheduler.keep_every(RETENTION, _DAY_S, first_in_s=_AFTER_START_S, anew=True)
+        await self.scheduler.run()
+
+    @property
+    def busy(self) -> bool:
+        return self.scheduler.busy
+
+    # reminders
+
+    async def _rang(self, firing: Firing) -> None:
+        reminder = self.reminding.show(id_of(firing))
+        bell = self.notices.bell(urgent=reminder.urgent)
+        self._host.tell(ReminderFired(reminder=reminder, bell=bell))
+        late = t("Reminder, late") if reminder.late else t("Reminder")
+        await self.notices.tell(late, reminder.text, urgent=reminder.urgent)
+
+    # notices
+
+    def _desktop(self) -> Notifier:
+        return choose(os.environ, sys.platform, wanted=self._host.settings.text("notify.desktop") == "auto")
+
+    def _rules(self) -> Rules:
+        settings = self._host.settings
+        return Rules(
+            content=settings.text("notify.content"),
+            quiet=settings.text("notify.quiet"),
+            bell=settings.text("notify.bell") == "on",
+        )
+
+    def seen(self) -> None:
+        """A person has just typed or clicked at a terminal of Desk's."""
+        self._seen_at = self._host.clock.boottime()
+
+    async def finished(self, what: str, began: float) -> bool:
+        """Tell that work begun at ``began`` (boottime) has ended, if it took long and nobody has looked since."""
+        after = self._host.settings.limit("notify.finished_after_s")
+        if after is None or self._host.clock.boottime() - began < after or self._seen_at > began:
+            return False
+        return await self.notices.tell(t("Finished"), what)
+
+    def watch_long_work(self, handlers: dict[str, Handler]) -> dict[str, Handler]:
+        """``handlers``, those of long work telling when they end."""
+        return {
+            name: self._told(handler, _LONG_WORK[name]) if name in _LONG_WORK else handler
+            for name, handler in handlers.items()
+        }
+
+    def _told(self, handler: Handler, what: str) -> Handler:
+        async def told(call: Call, params: Any, /) -> object:
+            began = self._host.clock.boottime()
+            done = await handler(call, params)
+            await self.finished(t(what), began)
+            return done
+
+        return told
+
+    # retention
+
+    async def _daily(self, firing: Firing) -> None:
+        await self.retain()
+
+    async def kept(self) -> list[Kept]:
+        found = await asyncio.to_thread(self.retention.look, self._host.clock.now())
+        return [_in_words(kept) for kept in found]
+
+    async def retain(self, *, dry: bool = False) -> Removed:
+        """Remove what is older than its limit, one run at a time; or only say what that would be."""
+        if dry:
+            would = {kept.kind: kept.would_go for kept in await self.kept() if kept.would_go}
+            return Removed(removed=would, dry=True)
+        async with self._retaining:
+            removed, freed = await asyncio.to_thread(self.retention.run, self._host.clock.now())
+            self.scheduler.store.forget_ended(self._host.clock.now() - 30 * _DAY_S)
+        return Removed(removed=removed, freed_bytes=freed)
+
+
+def _in_words(kept: Kept) -> Kept:
+    return msgspec.structs.replace(kept, label=t(kept.label))
