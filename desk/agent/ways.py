@@ -218,9 +218,8 @@ async def remember(turn: Turn, wish: offers.Remember) -> None:
 
 
 async def note_person(turn: Turn, wish: offers.NotePerson) -> None:
-    """No model: the user's words as they stand, for the contact they named."""
-    noted = await turn.use("propose_note", {"name": wish.who, "text": wish.what}, say(turn.language, "noting"))
-    if not _failed(turn, noted):
+    args = {"name": wish.who, "text": wish.what}
+    if not _failed(turn, await turn.use("propose_note", args, say(turn.language, "noting"))):
         turn.say(say(turn.language, "noted", who=wish.who))
 
 

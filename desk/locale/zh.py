@@ -136,7 +136,7 @@ _SCREEN: dict[str, str] = {
     "attached": "附件",
     "demo": "演示",
     "To approve": "待批准",
-    "Nothing to approve. Ask Desk to answer a mail, and the draft shows up here.": "没有待批准的。让 Desk 回复一封邮件，草稿就会出现在这里。",
+    "No draft yet. Ask Desk to answer a mail, and the draft shows up here.": "没有待批准的。让 Desk 回复一封邮件，草稿就会出现在这里。",
     "{count} to note": "{count} 处需留意",
     "Everywhere": "各处",
     "Conversation": "会话",

@@ -139,6 +139,7 @@ class DeskApp(App[int]):
             self.status = msgspec.structs.replace(self.status, to_approve=event.to_approve)
         if isinstance(event, w.QueueChanged):
             self.refresh_drafts()
+            self.refresh_waiting()
         self.main.refresh_status()
         for listener in list(self._listeners):
             listener(event)

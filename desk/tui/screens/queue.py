@@ -19,7 +19,7 @@ class QueueScreen(ListScreen):
         return t("To approve")
 
     def nothing(self) -> str:
-        return t("Nothing to approve. Ask Desk to answer a mail, and the draft shows up here.")
+        return t("No draft yet. Ask Desk to answer a mail, and the draft shows up here.")
 
     def on_mount(self) -> None:
         super().on_mount()

@@ -26,7 +26,7 @@ class SidePanel(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Text(id="side-text")
-        yield Text(t("Nothing to approve. Ask Desk to answer a mail, and the draft shows up here."), id="side-empty")
+        yield Text(t("No draft yet. Ask Desk to answer a mail, and the draft shows up here."), id="side-empty")
         yield Text(id="side-waiting")
 
     def say(self, drafts: Sequence[CardSummary], waiting: Sequence[FollowUp] = ()) -> None:
