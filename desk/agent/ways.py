@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -18,14 +17,14 @@ from desk.agent.calendar_wish import FindFree, NewEvent, ReadCalendar
 from desk.agent.choice import Answer, Choice, ReadMail, SearchMail, parse_choice, schema_for
 from desk.agent.context import clean, cut, trim
 from desk.agent.drafting import answer_language, greeting_name, in_language, manner_of, matching
+from desk.agent.keep import failed, note_person, remember, remind
 from desk.agent.pick import pick, sender_name
 from desk.agent.polish import polish
 from desk.agent.says import footnote, say
 from desk.agent.turn import Turn
 from desk.agent.words import ADDRESS
-from desk.errors import DeskError
 from desk.handoff import Handoff
-from desk.wire.chat import ChatMessage, TurnRequest
+from desk.wire.chat import ChatMessage
 from desk.wire.suggest import Manner
 
 _LOCAL_HISTORY_TOKENS, _REMOTE_HISTORY_TOKENS = 1200, 12_000
@@ -105,7 +104,7 @@ async def reply(turn: Turn, wish: offers.Reply) -> None:
         return
     args = {"ref": content["ref"], "body": body, "reply_all": wish.reply_all}
     proposed = await turn.use("propose_reply", args, say(turn.language, "writing_reply", who=name))
-    if not _failed(turn, proposed):
+    if not failed(turn, proposed):
         marks = footnote(turn.cite(handoff))
         turn.say(say(turn.language, "drafted_reply", who=name, subject=subject) + marks)
 
@@ -142,7 +141,7 @@ async def new_mail(turn: Turn, wish: offers.NewMail) -> None:
     name, address = wish.to, wish.to if ADDRESS.fullmatch(wish.to) else ""
     if not address:
         found = await turn.use("find_contact", {"name": wish.to}, say(turn.language, "finding_contact", who=wish.to))
-        if _failed(turn, found):
+        if failed(turn, found):
             return
         contacts = [hit for hit in found.content or [] if isinstance(hit, dict) and hit.get("address")]
         if len({str(hit["address"]).casefold() for hit in contacts}) != 1:
@@ -174,53 +173,8 @@ async def new_mail(turn: Turn, wish: offers.NewMail) -> None:
         return
     args = {"to": address, "subject": subject or wish.instruction[:60], "body": body}
     proposed = await turn.use("propose_mail", args, say(turn.language, "writing_mail", who=name))
-    if not _failed(turn, proposed):
+    if not failed(turn, proposed):
         turn.say(say(turn.language, "drafted_mail", who=name, subject=args["subject"]))
-
-
-async def remind(turn: Turn, wish: offers.Remind) -> None:
-    """No model: the user's words are taken apart by code."""
-    if not wish.what:
-        turn.say(say(turn.language, "what_missing"))
-        return
-    if not wish.when:
-        turn.say(say(turn.language, "when_missing", what=wish.what))
-        return
-    request = turn.request
-    when = await asyncio.to_thread(_read_time, wish.when, request, turn.language)
-    if isinstance(when, dates.Unclear):
-        turn.say(f"{when.message} {when.hint}")
-        return
-    args = {"text": wish.what, "when": wish.when}
-    proposed = await turn.use("propose_reminder", args, say(turn.language, "setting_reminder"))
-    if _failed(turn, proposed):
-        return
-    waits = isinstance(proposed.content, dict) and proposed.content.get("proposal", {}).get("state") == "pending"
-    turn.say(say(turn.language, "reminder_waits" if waits else "reminder", when=when.text, what=wish.what))
-    if when.assumed:
-        turn.say(f"（{when.assumed}）" if turn.language == "zh" else f" ({when.assumed})")
-
-
-def _read_time(words: str, request: TurnRequest, language: str) -> dates.When | dates.Repeating | dates.Unclear:
-    """As the host reads it too; a country nobody knows has no holidays here, and the host says so."""
-    try:
-        off = dates.off_in(request.country)
-    except ValueError:
-        off = None
-    return dates.parse_time(words, request.now, request.timezone, language, off)
-
-
-async def remember(turn: Turn, wish: offers.Remember) -> None:
-    """No model: the user's words as they stand."""
-    kept = await turn.use("propose_memory", {"text": wish.what}, say(turn.language, "keeping_in_mind"))
-    if not _failed(turn, kept):
-        turn.say(say(turn.language, "kept_in_mind", what=wish.what))
-
-
-async def note_person(turn: Turn, wish: offers.NotePerson) -> None:
-    args = {"name": wish.who, "text": wish.what}
-    if not _failed(turn, await turn.use("propose_note", args, say(turn.language, "noting"))):
-        turn.say(say(turn.language, "noted", who=wish.who))
 
 
 async def list_mail(turn: Turn, wish: offers.ListMail) -> None:
@@ -256,7 +210,7 @@ async def ask_mail(turn: Turn, wish: offers.AskMail) -> None:
 async def ask_history(turn: Turn, wish: offers.AskHistory) -> None:
     label = say(turn.language, "searching_history")
     found = await turn.use("search_history", {"query": wish.query}, label)
-    if _failed(turn, found):
+    if failed(turn, found):
         return
     hits = [
         hit for hit in found.content or [] if isinstance(hit, dict) and str(hit.get("text", "")).strip() != turn.text
@@ -318,7 +272,7 @@ async def _search(
     handoff = None
     for args in tries:
         handoff = await turn.use("search_mail", args, say(turn.language, "searching_mail"))
-        if _failed(turn, handoff):
+        if failed(turn, handoff):
             return None
         hits = [hit for hit in handoff.content or [] if isinstance(hit, dict) and hit.get("ref")]
         if hits:
@@ -350,7 +304,7 @@ async def _mail_for(
     read = await turn.use(
         "read_mail", {"ref": ref}, say(turn.language, "reading_mail", subject=clean(subject)[:60] or ref)
     )
-    if _failed(turn, read) or not isinstance(read.content, dict):
+    if failed(turn, read) or not isinstance(read.content, dict):
         return None
     return {**read.content, "ref": ref}, read
 
@@ -367,13 +321,6 @@ def _fit(turn: Turn, text: str) -> str:
     if fitted != clean(text):
         turn.notice(say(turn.language, "mail_cut"))
     return fitted
-
-
-def _failed(turn: Turn, handoff: Handoff) -> bool:
-    """Tell the user in the tool's own sentence."""
-    if handoff.error:
-        raise DeskError(handoff.error, hint=handoff.advice)
-    return False
 
 
 def _rows(turn: Turn, hits: list[dict[str, Any]], handoff: Handoff) -> str:

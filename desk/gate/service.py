@@ -20,7 +20,7 @@ from desk.gate.audit import AuditChain
 from desk.gate.cards import build_card, summary_of
 from desk.gate.grants import Grants
 from desk.gate.kinds import Kind, LocalKind
-from desk.gate.origins import kept_addresses
+from desk.gate.origins import edited
 from desk.gate.outbox import Outbox
 from desk.gate.ports import Channel, FieldOrigin, Signer, no_files, pieces
 from desk.gate.store import GateStore, NewProposal, Record, Version
@@ -179,17 +179,7 @@ class Gate:
     def edit(self, proposal_id: int, version: int, edit: DraftEdit) -> Card:
         """A new version with the user's values. :raises ConflictError: it changed since it was shown."""
         record = self._store.get(proposal_id)
-        kind = self._store.kind(record.kind)
-        fields, changed = record.current.fields, []
-        for name, text in edit.values.items():
-            after = kind.edited(fields, name, text)
-            if after != fields:
-                changed.append(name)
-            fields = after
-        kept = [origin for origin in record.current.origins if origin.name.partition(":")[0] not in changed]
-        for name in changed:
-            kept += kept_addresses(kind, record.current, fields, name)
-            kept.append(FieldOrigin(name=name, trust=Trust.USER, source="you typed it"))
+        fields, kept = edited(self._store.kind(record.kind), record.current, edit)
         return self._new_version(record, version, "user", fields, kept)
 
     def replace_fields(

@@ -63,6 +63,7 @@ def tidy(card: PersonCard) -> PersonCard:
         lambda one: one,
     )
     rhythm = card.rhythm
+    memberships = _merged_memberships((), memberships)  # one without a role says nothing beside one with it
     memberships = tuple(sorted(memberships, key=lambda one: not one.organisation))
     if rhythm is not None and not (rhythm.unit in UNITS and 0 < rhythm.every <= MAX_EVERY):
         raise UsageError(f"Desk knows no rhythm of {rhythm.every} {rhythm.unit}.", hint="Write it like: 3 weeks")
@@ -194,13 +195,15 @@ def _merged_details(
 def _merged_memberships(kept: tuple[Membership, ...], other: tuple[Membership, ...]) -> tuple[Membership, ...]:
     result = list(kept)
     for one in other:
-        same = next((i for i, mine in enumerate(result) if fold(mine.organisation) == fold(one.organisation)), None)
-        if same is None:
+        mine = [at for at, there in enumerate(result) if fold(there.organisation) == fold(one.organisation)]
+        roleless = next((at for at in mine if not result[at].role), None)
+        if not mine:
             result.append(one)
-        elif not result[same].role:
-            result[same] = Membership(result[same].organisation, one.role)
-        elif one.role and all(mine.role != one.role for mine in result):
-            result.append(one)
+        elif one.role and one.role not in (result[at].role for at in mine):
+            if roleless is None:
+                result.append(one)
+            else:
+                result[roleless] = Membership(result[roleless].organisation, one.role)
     return tuple(result)
 
 

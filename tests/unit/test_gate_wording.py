@@ -37,7 +37,12 @@ def test_every_note_of_the_machine_has_a_chinese_one() -> None:
 
 def test_every_source_the_host_names_has_a_chinese_one() -> None:
     named: set[str] = set()
-    for file in (ROOT / "host" / "proposing.py", ROOT / "host" / "origins.py", ROOT / "gate" / "service.py"):
+    for file in (
+        ROOT / "host" / "proposing.py",
+        ROOT / "host" / "origins.py",
+        ROOT / "gate" / "service.py",
+        ROOT / "gate" / "origins.py",
+    ):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "FieldOrigin":
                 named |= {
