@@ -116,7 +116,9 @@ class Unreachable(msgspec.Struct, frozen=True):
 
 
 class DataStarted(msgspec.Struct, frozen=True):
-    pass
+    """``before``: how things were, for an undo."""
+
+    before: str = ""
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -188,6 +190,12 @@ class KeepReceipt(msgspec.Struct, frozen=True):
     before: str = ""
 
 
+class KeepBefore(msgspec.Struct, frozen=True):
+    """Store how things were before the effect that is about to begin."""
+
+    before: str
+
+
 class Execute(msgspec.Struct, frozen=True):
     """Do the local effect."""
 
@@ -212,6 +220,7 @@ class LookForOutcome(msgspec.Struct, frozen=True):
 
 
 Command = (
-    KeepApproval | CheckApproval | UseApproval | VoidApproval | KeepReceipt | Execute | Withdraw | Audit | Send | LookForOutcome
+    KeepApproval | CheckApproval | UseApproval | VoidApproval | KeepBefore | KeepReceipt | Execute | Withdraw | Audit
+    | Send | LookForOutcome
 )  # fmt: skip
 Outcome = tuple[Proposal, tuple[Command, ...]]

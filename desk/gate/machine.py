@@ -37,6 +37,7 @@ from desk.gate.events import (
     Found,
     HoldTried,
     KeepApproval,
+    KeepBefore,
     KeepReceipt,
     LineLost,
     LookForOutcome,
@@ -200,8 +201,8 @@ def _lose(p: Proposal, e: LineLost) -> Outcome:
     return _become(p, State.UNKNOWN, Audit("unknown"), LookForOutcome(), note=e.reason)
 
 
-def _start_data(p: Proposal, _: DataStarted) -> Outcome:
-    return _become(p, State.DATA, UseApproval())
+def _start_data(p: Proposal, e: DataStarted) -> Outcome:
+    return _become(p, State.DATA, UseApproval(), KeepBefore(e.before))
 
 
 def _accept(p: Proposal, e: Accepted) -> Outcome:

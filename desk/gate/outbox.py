@@ -193,8 +193,8 @@ class Outbox:
                 await self._look(proposal_id)
 
     async def _attempt(self, record: Record, command: ev.Send, account_id: int) -> ev.Event:
-        def before_data() -> None:
-            self._apply(record.id, ev.DataStarted())
+        def before_data(before: str = "", /) -> None:
+            self._apply(record.id, ev.DataStarted(before))
             self._in_data.add(record.id)
 
         try:

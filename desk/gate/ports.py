@@ -143,16 +143,25 @@ class Anchor(Protocol):
     def save(self, count: int, head: str) -> None: ...
 
 
+class BeforeData(Protocol):
+    """Called right before the first byte that could have an effect: it uses up the approval and commits that to disk.
+
+    ``before``: how things were, for an undo. It is stored with it, so that it is known even if no receipt ever comes.
+    """
+
+    def __call__(self, before: str = "", /) -> None: ...
+
+
 class Channel(abc.ABC):
     """The way out for one family of kinds (mail, calendar, label …). Only the gate's outbox calls ``send``."""
 
     @abc.abstractmethod
     async def send(
-        self, message: bytes, envelope: Envelope, account_id: int, *, before_data: Callable[[], None]
+        self, message: bytes, envelope: Envelope, account_id: int, *, before_data: BeforeData
     ) -> SendReceipt:
         """Execute ``message``, all of it or nothing.
 
-        ``before_data`` must be called right before the first byte that could have an effect; it commits to disk.
+        ``before_data`` must be called right before the first byte that could have an effect.
 
         :raises Unreachable: no line could be opened.
         :raises NotSent: certainly nothing happened.

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from desk.errors import RefusedError, UsageError
+from desk.errors import ConflictError, RefusedError, UsageError
 from desk.gate import events as ev
 from desk.gate import machine as m
 from desk.gate.approval import Approval, check, content_hash, payload
@@ -244,6 +244,11 @@ class Gate:
         return self._decide(proposal_id, ev.Undone())
 
     def _reverse(self, record: Record) -> Card:
+        waiting = self._store.open_undo(record.id)
+        if waiting is not None:
+            raise ConflictError(
+                f"An undo of this has not come to its end: draft {waiting}.", hint=f"desk drafts show {waiting}"
+            )
         kind = self._store.kind(record.kind)
         fields = kind.inverse(record.current.fields, record.before)
         new = NewProposal(
@@ -354,6 +359,9 @@ class Gate:
                 self._store.void_approval(record.id, now)
             case ev.KeepReceipt(reply=reply, at=at, before=before):
                 self._store.keep_receipt(record.id, after, reply, at)
+                if before:
+                    self._store.keep_before(record.id, before)
+            case ev.KeepBefore(before=before):
                 self._store.keep_before(record.id, before)
             case ev.Execute():
                 kind = self._local(record)

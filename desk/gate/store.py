@@ -160,7 +160,7 @@ class GateStore:
                 raise UsageError(f"There is no draft {proposal_id}.", hint="List them: desk drafts list")
             return self._record(connection, row)
 
-    def listed(self, states: tuple[State, ...], limit: int = 200) -> list[Record]:
+    def listed(self, states: tuple[State, ...], limit: int = 1_000) -> list[Record]:
         """Newest first."""
         marks = ", ".join("?" * len(states))
         with self.db.read() as connection:
@@ -170,11 +170,14 @@ class GateStore:
             ).fetchall()
             return [self._record(connection, row) for row in rows]
 
-    def undo_of(self, proposal_id: int) -> int | None:
-        """The proposal that undoes this one, if there is one."""
+    def open_undo(self, proposal_id: int) -> int | None:
+        """An undo of this one (or an undo of that, and so on) that has not come to its end."""
         with self.db.read() as connection:
             row = connection.execute(
-                "SELECT id FROM proposal WHERE undoes = ? ORDER BY id DESC LIMIT 1", (proposal_id,)
+                "WITH RECURSIVE later (id) AS (SELECT id FROM proposal WHERE undoes = ?"
+                " UNION SELECT p.id FROM proposal p JOIN later ON p.undoes = later.id)"
+                " SELECT id FROM proposal WHERE id IN later AND state NOT IN ('sent', 'undone', 'rejected') LIMIT 1",
+                (proposal_id,),
             ).fetchone()
         return int(row[0]) if row else None
 

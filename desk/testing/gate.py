@@ -14,6 +14,7 @@ from desk.errors import UnavailableError
 from desk.gate.audit import AuditChain
 from desk.gate.kinds import Kind, Surroundings, Undo, no_such_field
 from desk.gate.ports import (
+    BeforeData,
     Channel,
     Envelope,
     FieldOrigin,
@@ -159,11 +160,11 @@ class Lamps(Channel):
         self.cut = ""
 
     async def send(
-        self, message: bytes, envelope: Envelope, account_id: int, *, before_data: Callable[[], None]
+        self, message: bytes, envelope: Envelope, account_id: int, *, before_data: BeforeData
     ) -> SendReceipt:
         fields = msgspec.json.decode(message, type=LampFields)
-        before = "lit" if fields.lamp in self.lit else ""
-        before_data()
+        before = "lit" if fields.lamp in self.lit else "dark"
+        before_data(before)
         if self.cut == "before":
             raise OutcomeUnknown("cut before it was switched")
         (self.lit.add if fields.lit else self.lit.discard)(fields.lamp)

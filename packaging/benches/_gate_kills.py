@@ -46,11 +46,11 @@ class Noted:
     def __init__(self, inner: Any, root: Path, die_at: Callable[[str], None]) -> None:
         self._inner, self._root, self._die_at = inner, root, die_at
 
-    async def send(self, message: bytes, envelope: Any, account_id: int, *, before_data: Callable[[], None]) -> Any:
+    async def send(self, message: bytes, envelope: Any, account_id: int, *, before_data: Any) -> Any:
         key = _key_of(message)
 
-        def begin() -> None:
-            before_data()
+        def begin(before: str = "", /) -> None:
+            before_data(before)
             _append(self._root / "begun", key)
             self._die_at("before")
 

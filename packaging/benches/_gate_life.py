@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import _gate_kinds
 from _gate_kills import EACH_LIFE, WINDOW_S, Noted, _append, lines, new_key
-
-KINDS = ("mail.new", "file.edit", "memory.write", "reminder")
-DUE = 4_000_000_000.0
 
 
 class Key:
@@ -33,10 +31,10 @@ class Key:
 
 
 def prepare(root: Path) -> None:
-    """The folders a person has."""
-    (root / "files").mkdir()
+    """The folders a person has, and what lies in them."""
     for part in ("cur", "new", "tmp"):
         (root / "mail" / "Sent" / part).mkdir(parents=True)
+    asyncio.run(_gate_kinds.furnish(root))
 
 
 @dataclass
@@ -49,35 +47,22 @@ class Life:
     audit: Any
     chance: random.Random
 
-    def propose(self, kind: str) -> int:
+    def propose(self, kind: str) -> None:
         """Propose something nobody proposed before; tell of it outside once the gate has it."""
-        from desk.channels.files.kinds import FileFields
-        from desk.gate.ports import MailFields
         from desk.gate.store import NewProposal
-        from desk.handoff import Trust
-        from desk.host.reminder_kind import ReminderFields
-        from desk.memory.kind import MemoryFields
 
-        key = new_key()
-        message_id = f"<{key}@example.com>" if kind == "mail.new" else ""
-        path = str(self.root / "files" / key)
-        if kind == "file.edit" and self.chance.random() < 0.5:
-            Path(path).write_text(f"old {key}\n")
-        before = Path(path).read_text() if Path(path).exists() else None
-        fields: dict[str, Any] = {
-            "mail.new": lambda: MailFields(
-                account_id=1, sender="me@example.com", to=("ada@example.org",), subject=key, body="你好 🎉\n",
-                message_id=message_id, date=1_790_000_000.0,
-            ),
-            "file.edit": lambda: FileFields(path=path, content=f"new {key}\n", before=before),
-            "memory.write": lambda: MemoryFields(text=key, trust=Trust.USER, source="you typed it"),
-            "reminder": lambda: ReminderFields(text=key, due=DUE),
-        }  # fmt: skip
-        account = 1 if kind == "mail.new" else None
-        new = NewProposal(kind=kind, account_id=account, message_id=message_id)
-        made: int = self.gate.propose(new, fields[kind](), []).summary.id
+        key = self._untouched_mail() if kind in ("archive", "label") else new_key()
+        if not key:
+            return
+        wish = _gate_kinds.PROPOSE[kind](self.root, self.db, key, self.chance)
+        new = NewProposal(kind=kind, account_id=wish.account_id, message_id=wish.message_id)
+        made: int = self.gate.propose(new, wish.fields, []).summary.id
         _append(self.root / "proposed", f"{made} {kind} {key}")
-        return made
+
+    def _untouched_mail(self) -> str:
+        _append(self.root / "mails", "taken")
+        number = len(lines(self.root / "mails"))
+        return f"m{number}" if number <= _gate_kinds.MAILS else ""
 
     def approve(self, number: int) -> None:
         from desk.errors import ConflictError
@@ -91,8 +76,8 @@ class Life:
         from desk.errors import ConflictError
 
         record = self.gate.record(number)
-        if record.kind == "file.edit" and record.proposal.state.value == "sent":
-            kind = self.gate._store.kind(record.kind)
+        kind = self.gate.kinds[record.kind]
+        if kind.undo.value == "inverse" and record.proposal.state.value == "sent":
             made = kind.render(kind.inverse(record.current.fields, record.before))
             _append(self.root / "approved", hashlib.sha256(made.message).hexdigest()[:24])
         with contextlib.suppress(ConflictError):
@@ -118,15 +103,19 @@ def outside_key(record: Any) -> str:
 
 
 def open_life(root: Path, port: int, seed: int, point: str) -> Life:
+    from desk.channels.calendar.kinds import OwnEventKind
     from desk.channels.files.channel import Files
     from desk.channels.files.kinds import FileEdit
     from desk.channels.mail.account import Account
     from desk.channels.mail.kinds import NewMail
+    from desk.channels.mail.label_kinds import ArchiveKind, LabelKind
+    from desk.channels.mail.mail_effects import MailEffects
     from desk.channels.mail.smtp import SmtpSender
     from desk.gate.audit import AuditChain
     from desk.gate.service import Gate
     from desk.host.reminder_kind import ReminderKind
     from desk.memory.kind import MemoryWrite
+    from desk.people.kinds import ContactNote
     from desk.schedule.clock import SystemClock
     from desk.store.db import Database
 
@@ -151,11 +140,21 @@ def open_life(root: Path, port: int, seed: int, point: str) -> Life:
     clock = SystemClock()
     db = Database(root / "d.db")
     audit = AuditChain(db, None, clock.now)
+
+    async def no_credentials(*_: Any, **__: Any) -> Any:
+        raise AssertionError("a Maildir asks for none")
+
+    effects = MailEffects(db, lambda _: account, no_credentials, clock.now)
     channels = {
+        "archive": Noted(effects, root, die_at),
+        "label": Noted(effects, root, die_at),
         "mail": Noted(SmtpSender(lambda _: account, no_password, clock.now), root, die_at),
         "file": Noted(Files((), clock.now), root, die_at),
     }
-    kinds = (NewMail(), FileEdit(), MemoryWrite(), ReminderKind())
+    kinds = (
+        *(NewMail(), FileEdit(), MemoryWrite(), ReminderKind(), ContactNote(), OwnEventKind()),
+        *(ArchiveKind(), LabelKind()),
+    )
     gate = Gate(db, Key(), audit, clock, kinds, channels, window_s=lambda: WINDOW_S)
     return Life(root, db, gate, audit, chance)
 
@@ -171,8 +170,8 @@ async def live(root: Path, port: int, seed: int, point: str) -> None:
     drain = (root / "drain").exists()
     if not drain:
         for _ in range(EACH_LIFE):
-            life.propose(life.chance.choice(KINDS))
-    for summary in gate.cards("all"):
+            life.propose(life.chance.choice(sorted(_gate_kinds.PROPOSE)))
+    for summary in gate.cards("" if drain else "all"):
         if summary.state in ("pending", "failed") and (drain or life.chance.random() < 0.8):
             life.approve(summary.id)
         elif summary.state == "sent" and not drain and life.chance.random() < 0.05:
@@ -214,8 +213,8 @@ def judge(root: Path, accepted: list[bytes]) -> Judged:
     judged.audit_broken = int(life.audit.verify().verdict == "broken")
     states = {card.id: card.state for card in life.gate.cards("all")} | _all_states(life)
     with life.db.read() as connection:
-        memories = Counter(row[0] for row in connection.execute("SELECT text FROM memory"))
-        reminders = Counter(row[0] for row in connection.execute("SELECT text FROM reminder"))
+        rows = {kind: Counter(str(row[0]) for row in connection.execute(sql)) for kind, sql in _gate_kinds.ROWS.items()}
+    world = _gate_kinds.World(root, rows, _gate_kinds.files_of(life.db), delivered)
     for line in lines(root / "proposed"):
         number, kind, key = line.split()
         judged.proposed[kind] += 1
@@ -223,15 +222,7 @@ def judge(root: Path, accepted: list[bytes]) -> Judged:
         if state is None:
             judged.lost += 1
             continue
-        there = {
-            "mail.new": lambda k=key: delivered[f"<{k}@example.com>"],
-            "file.edit": lambda k=key: int(
-                (root / "files" / k).exists() and (root / "files" / k).read_text() == f"new {k}\n"
-            ),
-            "memory.write": lambda k=key: memories[k],
-            "reminder": lambda k=key: reminders[k],
-        }[kind]()
-        judged.wrong += there != (1 if state == "sent" else 0)
+        judged.wrong += _gate_kinds.done(kind, key, world) != (1 if state == "sent" else 0)
     life.db.close()
     return judged
 

@@ -99,7 +99,7 @@ class Desk:
         kind.check(fields)
         made = kind.render(fields)
 
-        def before_data() -> None:
+        def before_data(before: str = "", /) -> None:
             self.began += 1
 
         return await self.channel.send(made.message, made.envelope, 1, before_data=before_data)
@@ -207,7 +207,7 @@ async def test_what_before_data_raises_stops_the_change(desk: Desk) -> None:
     fields = desk.labels(add=("x",))
     made = KINDS["label"].render(fields)
 
-    def refuse() -> None:
+    def refuse(before: str = "", /) -> None:
         raise RefusedError("not approved")
 
     with pytest.raises(RefusedError):
@@ -219,7 +219,7 @@ async def test_what_before_data_raises_stops_the_change(desk: Desk) -> None:
 async def test_bytes_that_are_no_change_do_nothing(desk: Desk) -> None:
     made = KINDS["label"].render(desk.labels(add=("x",)))
     with pytest.raises(NotSent):
-        await desk.channel.send(b"{}", made.envelope, 1, before_data=lambda: None)
+        await desk.channel.send(b"{}", made.envelope, 1, before_data=lambda before="": None)
 
 
 async def test_a_server_that_is_away_is_unreachable(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class Moment:
         self._server = server
         self._error = error
 
-    def __call__(self) -> None:
+    def __call__(self, before: str = "", /) -> None:
         self.calls += 1
         self.accepted_before = len(self._server.accepted)
         assert self._server.commands[-1] == "DATA"

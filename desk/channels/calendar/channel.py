@@ -214,7 +214,7 @@ class _Once:
         self._before_data = before_data
         self.done = False
 
-    def __call__(self) -> None:
+    def __call__(self, before: str = "", /) -> None:
         if not self.done:
             self._before_data()
             self.done = True

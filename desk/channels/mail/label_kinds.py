@@ -92,7 +92,7 @@ class ChangeKind(OnMails[ChangeT]):
         self._words(" ".join((*fields.add, *fields.remove)))
 
     def inverse(self, fields: ChangeT, before: str) -> ChangeT:
-        already = msgspec.json.decode(before, type=Before).already
+        already = _found(before)
         mails = tuple(msgspec.structs.replace(aim, skip=already[aim.ref]) for aim in fields.mails if aim.ref in already)
         return msgspec.structs.replace(fields, mails=mails, add=fields.remove, remove=fields.add)
 
@@ -197,7 +197,7 @@ class ArchiveKind(OnMails[ArchiveFields]):
             raise UsageError(f"{still[0].ref} is in {still[0].folder} already.", hint="Leave it out.")
 
     def inverse(self, fields: ArchiveFields, before: str) -> ArchiveFields:
-        moved = msgspec.json.decode(before, type=Before).already
+        moved = _found(before)
         mails = tuple(
             msgspec.structs.replace(aim, folder=target(fields, aim), key="".join(moved[aim.ref][:1]), to=aim.folder)
             for aim in fields.mails
@@ -207,6 +207,14 @@ class ArchiveKind(OnMails[ArchiveFields]):
 
     def _granted(self, fields: ArchiveFields) -> str:
         return "archive" if fields.to == "Archive" else ""
+
+
+def _found(before: str) -> dict[str, tuple[str, ...]]:
+    if not before:
+        raise UsageError(
+            "How these mails were before is not known, so it cannot be put back.", hint="Change them by hand."
+        )
+    return msgspec.json.decode(before, type=Before).already
 
 
 def _count(mails: tuple[Aim, ...]) -> str:

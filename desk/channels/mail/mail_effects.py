@@ -22,7 +22,7 @@ from desk.channels.mail.imap_store import ImapStore
 from desk.channels.mail.label_fields import Before, Work, decode
 from desk.channels.mail.maildir_effects import MaildirWork
 from desk.errors import DeskError
-from desk.gate.ports import Channel, Envelope, NotSent, OutcomeUnknown, SendReceipt, Unreachable
+from desk.gate.ports import BeforeData, Channel, Envelope, NotSent, OutcomeUnknown, SendReceipt, Unreachable
 from desk.store.db import Database
 
 
@@ -47,7 +47,7 @@ class MailEffects(Channel):
         self._timeout_s = timeout_s
 
     async def send(
-        self, message: bytes, envelope: Envelope, account_id: int, *, before_data: Callable[[], None]
+        self, message: bytes, envelope: Envelope, account_id: int, *, before_data: BeforeData
     ) -> SendReceipt:
         """Do it, on all of the mails that are still there; the reply says if some are not."""
         work = _decoded(message)
@@ -88,7 +88,7 @@ class MailEffects(Channel):
         except DeskError:
             return False
 
-    async def _on_server(self, account: Account, work: Work, before_data: Callable[[], None]) -> Before:
+    async def _on_server(self, account: Account, work: Work, before_data: BeforeData) -> Before:
         remote = ImapWork(ImapStore(self._db), account, work)
         step = "looking"
         try:
@@ -113,10 +113,10 @@ class MailEffects(Channel):
     def _line(self, account: Account) -> AbstractAsyncContextManager[ImapLine]:
         return imap_line(account, self._credentials, timeout_s=self._timeout_s)
 
-    def _begin(self, before: Before, before_data: Callable[[], None]) -> None:
+    def _begin(self, before: Before, before_data: BeforeData) -> None:
         if not before.already:
             raise NotSent("None of these mails is there any more.", hint="See what is: desk mail list", retryable=False)
-        before_data()
+        before_data(msgspec.json.encode(before).decode())
 
     def _known(self, account_id: int) -> Account:
         try:
