@@ -42,16 +42,16 @@ class Database:
             self._writer = self._connect()
             try:
                 fresh = not applied_names(self._writer)
-                self._writer.execute(
-                    "PRAGMA auto_vacuum = INCREMENTAL"
-                )  # it counts while the file is empty, and in VACUUM
+                if fresh:  # what is there already is not touched before it is known to be whole
+                    self._writer.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 self._writer.execute("PRAGMA journal_mode = WAL")
                 done = migrate(self._writer, path, known_migrations() if migrations is None else migrations)
                 self.schema_version = len(applied_names(self._writer))
                 if done and not fresh and not self._writer.execute("PRAGMA auto_vacuum").fetchone()[0]:
-                    self._writer.execute(
-                        "VACUUM"
-                    )  # once, after an upgrade: what is deleted later can then be given back
+                    # Once, after an upgrade: what is deleted later can then be given back. Without room it stays as it is.
+                    with contextlib.suppress(sqlite3.OperationalError):
+                        self._writer.execute("PRAGMA auto_vacuum = INCREMENTAL")
+                        self._writer.execute("VACUUM")
                 self.page_size = int(self._writer.execute("PRAGMA page_size").fetchone()[0])
             except BaseException:
                 self._writer.close()
