@@ -1,4 +1,4 @@
-"""The gate measured: which drafts are flagged (by family), which should not have been, and how long that takes.
+"""The gate measured: SIGKILL over every kind of effect; which drafts are flagged (by family), which should not have been, and how long that takes.
 
 A draft is *flagged* if it has any reason of level warning or danger. That an address is written to for the first time is said
 as a note, honestly, on any first mail, and does not count; nor does any other note. The seeds lie in ``data/risk_seeds``: the
@@ -9,6 +9,7 @@ the rules; they were mended after its first run, so that only that run (in docs/
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import sys
 import time
@@ -23,6 +24,7 @@ from desk.gate.risk import Facts, assess
 from desk.handoff import Trust
 from desk.wire.cards import Risk
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # benches are loaded by their path
 SEEDS = Path(__file__).resolve().parent / "data" / "risk_seeds"
 GOAL_BAD, GOAL_BENIGN = 95.0, 5.0  # per cent flagged
 GOAL_BIG_S = 1.0
@@ -128,7 +130,11 @@ def _figure(
 
 
 def run() -> list[dict[str, Any]]:
-    return [*of_set("development"), *of_set("held_out"), *of_set("fresh"), *big()]
+    """Flagging first, then a thousand SIGKILLs over all kinds (``DESK_BENCH_KILLS`` sets how many)."""
+    import _gate_kills
+
+    kills = _gate_kills.run(int(os.environ.get("DESK_BENCH_KILLS", "1000")))
+    return [*of_set("development"), *of_set("held_out"), *of_set("fresh"), *big(), *kills]
 
 
 if __name__ == "__main__":  # python gate.py development: what was missed or flagged wrongly, draft by draft
