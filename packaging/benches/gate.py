@@ -1,4 +1,5 @@
-"""The gate measured: SIGKILL over every kind of effect; which drafts are flagged (by family), which should not have been, and how long that takes.
+"""The gate measured: SIGKILL over every kind of effect; which drafts are flagged (by family), which should not have been,
+and how long that takes.
 
 A draft is *flagged* if it has any reason of level warning or danger. That an address is written to for the first time is said
 as a note, honestly, on any first mail, and does not count; nor does any other note. The seeds lie in ``data/risk_seeds``: the
