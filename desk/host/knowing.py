@@ -14,10 +14,11 @@ import msgspec
 
 from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.addresses import show_mailbox
+from desk.channels.mail.answerable import answerable
 from desk.channels.mail.store import MailStore
 from desk.errors import UsageError
 from desk.gate.ports import MailFields
-from desk.gate.risk.facts import Answered, Facts, Link, Read
+from desk.gate.risk.facts import Answered, Facts, File, Link, Read
 from desk.handoff import Trust, lower
 from desk.people.contacts import Contacts
 from desk.wire.mail import Address, MailDetail
@@ -102,6 +103,9 @@ class Knowing:
             earlier_addresses=frozenset(address for detail in before for address in _people(detail)),
             thread_text="\n".join(detail.mail.text for detail in others),
             others=draft.reads,
+            attachments=tuple(
+                File(filename=one.filename, content_type=one.content_type, size=one.size) for one in fields.attachments
+            ),
             user_text=draft.user_text,
         )
 
@@ -119,8 +123,9 @@ def _answered(detail: MailDetail) -> Answered:
         sender=_mailbox(mail.sender),
         reply_to=tuple(_mailbox(one) for one in mail.reply_to),
         people=_people(detail),
-        links=tuple(Link(text, url) for text, url in getattr(mail, "links", ())),
+        links=tuple(Link(text, url) for text, url in mail.links),
         list_id=mail.list_id,
+        unread=bool(answerable(mail)),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from desk.channels.mail.answerable import answerable
 from desk.parse.reply import split_reply
 from desk.store.db import Database
 from desk.wire.mail import ParsedMail
@@ -131,14 +132,9 @@ def _mail(row: sqlite3.Row, own: Own) -> ThreadMail:
         text=split_reply(text)[0],
         list_id=parsed.list_id,
         automatic=parsed.auto_submitted,
-        answerable=mine or answerable(parsed),
+        answerable=mine or not answerable(parsed),
         invitation=any(one.content_type == "text/calendar" for one in parsed.attachments),
     )
-
-
-def answerable(mail: ParsedMail) -> bool:
-    """Whether anybody would read an answer."""
-    return not (mail.auto_submitted or mail.list_id)
 
 
 @functools.lru_cache(maxsize=32)

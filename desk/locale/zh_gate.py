@@ -22,6 +22,7 @@ GATE: dict[str, str] = {
     "a link's host has letters beyond a to z: {domain}": "链接的域名含有 a 到 z 以外的字母：{domain}",
     "nobody in this conversation named the link to {host}": "往来中没有人提到过 {host} 的链接",
     "the link to {host} came from {source}": "{host} 的链接来自{source}",
+    "a program or a list wrote the mail you answer: an answer may not be read": "你回复的邮件是程序或邮件列表发的，回信可能没人看",
     "in the mail you answer, a link shows {shown} but leads to {host}": "你回复的邮件里有个链接显示 {shown}，实际通向 {host}",
     "the account number {number} stands in no mail of this conversation": "账号 {number} 在往来邮件中从未出现",
     "the account number {number} came from {source}": "账号 {number} 来自{source}",

@@ -53,6 +53,8 @@ MAIL: dict[str, str] = {
     # on the screen
     "archive": "归档",
     # attachments
+    "mail.forward": "转发邮件",
+    "mark": "标记",
     "Attachment": "附件",
     "Seal": "签名或加密",
     "Name": "名称",

@@ -9,7 +9,21 @@ from desk.i18n import t
 from desk.outside_text import show_line
 from desk.wire.host import Status
 
-ICONS = {"mail.reply": "✉", "mail.new": "✉", "reminder": "◷", "memory.write": "✎", "file.edit": "▤"}
+ICONS = {"mail.reply": "✉", "mail.new": "✉", "reminder": "◷", "memory.write": "✎", "file.edit": "▤"} | {
+    "mail.forward": "✉",
+    "reminder.change": "◷",
+    "label": "⌂",
+    "mark": "⌂",
+    "archive": "▣",
+    "calendar.event": "▦",
+    "calendar.meeting": "▦",
+    "calendar.own": "▦",
+    "calendar.answer": "▦",
+    "contact.note": "✎",
+    "contact.change": "✎",
+    "install.package": "⇩",
+    "browser.submit": "⇧",
+}
 ICONS |= {"calendar.event": "▦", "calendar.meeting": "▦", "calendar.own": "▦", "calendar.answer": "▦"}
 
 

@@ -21,12 +21,14 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """The mail that is answered or forwarded. ``people``: addresses of its From, To and Cc."""
+    """The mail that is answered or forwarded. ``people``: addresses of its From, To and Cc; ``unread``: a program wrote it, or
+    it went to many, so that an answer is hardly read."""
 
     text: str = ""
     sender: str = ""
     reply_to: tuple[str, ...] = ()
     people: frozenset[str] = frozenset()
+    unread: bool = False
     links: tuple[Link, ...] = ()
     list_id: str = ""
 

@@ -33,6 +33,7 @@ REASONS: dict[str, tuple[Level, str]] = {
     "name_is_address": ("danger", mark("the name shows {other}, but it goes to {address}")),
     "hidden_name": ("danger", mark("the name or address holds hidden characters")),
     "reply_to": ("warning", mark("{sender} wrote, but the answer goes to {address}")),
+    "unread": ("note", mark("a program or a list wrote the mail you answer: an answer may not be read")),
     # more people than before
     "joined": ("warning", mark("came into the conversation only with the mail you answer")),
     "outside": ("warning", mark("so far only people at {domain} took part")),

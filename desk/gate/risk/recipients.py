@@ -18,6 +18,8 @@ _HONEST = (Trust.USER, Trust.HOST, Trust.CONTACTS)
 def recipient_risks(draft: Draft) -> Iterator[Risk]:
     """Of each recipient by itself."""
     known = _Known(draft)
+    if draft.facts.answered is not None and draft.facts.answered.unread:
+        yield because("unread", "to")
     for one in draft.recipients:
         yield from _whence(draft, one)
         yield from _domain(draft, one)
