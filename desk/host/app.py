@@ -23,6 +23,7 @@ from desk.host.calendars import Calendars
 from desk.host.children import reap_orphans
 from desk.host.egress import Egress
 from desk.host.knowing import Knowing
+from desk.host.learning import forget_learned
 from desk.host.listen import ControlSocket
 from desk.host.mail_changes import MailChanges
 from desk.host.mail_sync import MailSync
@@ -137,6 +138,7 @@ class Host:
             self.clock,
             lambda: self.settings,
             self.timezone,
+            also_forget=lambda addresses: forget_learned(db, addresses),
         )
         self.planning = Planning(self, self.timezone)
         self.mail_changes = MailChanges(db, self.gate, self.clock)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.utils import parseaddr
 
 import msgspec
@@ -13,6 +13,7 @@ from desk.store.db import Database
 from desk.suggest.labels import is_private
 from desk.suggest.manner import SentMail, manner_for
 from desk.suggest.manner_store import SEVERAL, MannerStore
+from desk.suggest.store import Suggestions
 from desk.wire.mail import ParsedMail
 from desk.wire.suggest import Manner, MannerForm, MannerView
 
@@ -111,3 +112,11 @@ def _view(account: str, person: str, mails: int, counts: Counter[tuple[str, str]
         signatures=forms("signature"),
         phrases=forms("phrase", _COMMON),
     )
+
+
+def forget_learned(db: Database, addresses: Sequence[str]) -> None:
+    """Erase how the user writes to somebody, and what was read of them in mails."""
+    for address in addresses:
+        MannerStore(db).forget(address)
+        Suggestions(db).forget(address)
+    db.compact()

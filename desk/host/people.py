@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -57,6 +57,7 @@ class People:
         clock: Clock,
         settings: Callable[[], Settings],
         timezone: str,
+        also_forget: Callable[[Sequence[str]], None] = lambda addresses: None,
     ) -> None:
         self._paths = paths
         self._db = db
@@ -67,6 +68,7 @@ class People:
         self._clock = clock
         self._settings = settings
         self._zone = ZoneInfo(timezone)
+        self._also_forget = also_forget  # what else was kept of somebody with these addresses
 
     # one person
 
@@ -266,7 +268,9 @@ class People:
 
     async def forget(self, person_id: int, version: int) -> Forgotten:
         """Delete somebody for good; says how many backups may still hold them."""
+        card = self._contacts.get(person_id).card
         done = await asyncio.to_thread(forget, self._db, person_id, version)
+        await asyncio.to_thread(self._also_forget, tuple(one.value for one in card.addresses))
         backups = sum(1 for _ in (self._paths.data / "backups").glob("*.db"))
         return msgspec.structs.replace(done, backups_stay=backups)
 

@@ -166,6 +166,14 @@ class Suggestions:
             if moved.rowcount != 1:
                 raise ConflictError("That suggestion was answered already.", hint="List them: desk suggest list")
 
+    def forget(self, address: str) -> int:
+        """Erase what was read of somebody for the address book; returns how many there were."""
+        with self._db.write() as connection:
+            gone = connection.execute(
+                "DELETE FROM suggestion WHERE kind = 'fact' AND instr(lower(value), lower(?)) > 0", (address,)
+            )
+            return gone.rowcount
+
     def precedents(self, account_id: int) -> dict[str, str]:
         """The label that was given to each exact sender most often, and to each sender or list by the suggestion that was
         approved last."""
