@@ -14,10 +14,10 @@ from desk.i18n import language, t
 @click.option("--days", default=7, show_default=True, help="How many days ahead.")
 @json_option
 def agenda(days: int, as_json: bool) -> None:
-    """The days ahead: reminders, events, follow-ups, birthdays."""
+    """The days ahead: events, reminders, birthdays, who waits for an answer, and cards you put off."""
     from datetime import datetime
 
-    from desk.cli.table import shown
+    from desk.cli.table import pad, shown
     from desk.dates import describe
 
     items = with_client(lambda client: client.agenda(days=days))
@@ -29,15 +29,20 @@ def agenda(days: int, as_json: bool) -> None:
     lines: list[str] = []
     day = None
     for item in items:
+        if item.kind == "trouble":
+            lines.append(f"! {shown(item.title)}")
+            continue
         at = datetime.fromtimestamp(item.at).astimezone()
         if at.date() != day:
             day = at.date()
             lines += [*([""] if lines else []), describe(at, language())[:-5].strip()]
-        clock = t("all day") if item.all_day else f"{at:%H:%M}"
+        clock = f"{at:%H:%M}"
+        if item.all_day:
+            clock = t("all day") if item.kind == "event" else ""
         if item.end is not None and not item.all_day:
             clock += f"–{datetime.fromtimestamp(item.end).astimezone():%H:%M}"
         note = f"  ({shown(item.note)})" if item.note else ""
-        lines.append(f"  {clock:<12}{kind_words(item.kind)}  {shown(item.title)}{note}")
+        lines.append(f"  {pad(clock, 13)}{pad(kind_words(item.kind), 15)}{shown(item.title)}{note}")
     print_lines(lines)
 
 
@@ -70,4 +75,6 @@ def kind_words(kind: str) -> str:
         "event": t("event"),
         "follow-up": t("follow-up"),
         "birthday": t("birthday"),
+        "touch": t("be in touch"),
+        "card": t("to approve"),
     }.get(kind, kind)

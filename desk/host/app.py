@@ -115,6 +115,7 @@ class Host:
             self.workers.parse_mails,
             self.clock,
             self.status_changed,
+            on_new=self._mail_came,
         )
         self.gate = Gate(
             self.db,
@@ -266,8 +267,12 @@ class Host:
             children=[child.status for child in self.workers.all],
         )
 
+    def _mail_came(self) -> None:
+        self.suggesting.soon()
+
     def accounts_changed(self) -> None:
-        """An account was added, changed or removed."""
+        """An account was added, changed or removed, or has another password."""
+        self.mail_sync.accounts_changed()
         self.status_changed()
 
     def _queue_changed(self) -> None:

@@ -34,7 +34,7 @@ _FRESH_S = 1.5
 
 
 class MailSync:
-    """Nothing of it runs before ``run``; ``on_change`` is told whenever an account's state changed."""
+    """Nothing of it runs before ``run``. ``on_change`` is told whenever an account's state changed, ``on_new`` when mail came."""
 
     def __init__(
         self,
@@ -44,6 +44,8 @@ class MailSync:
         parse: ParseMany,
         clock: Clock,
         on_change: Callable[[], None] = lambda: None,
+        *,
+        on_new: Callable[[], None] = lambda: None,
     ) -> None:
         self._db = db
         self._store = store
@@ -52,6 +54,7 @@ class MailSync:
         self._parse = parse
         self._clock = clock
         self._on_change = on_change
+        self._on_new = on_new
         self._watches: dict[int, tuple[MailWatch, asyncio.Task[None]]] = {}
         self._changed = asyncio.Event()
         self._matching = asyncio.Lock()
@@ -79,8 +82,11 @@ class MailSync:
             self._watches.clear()
 
     def accounts_changed(self) -> None:
-        """Look at the accounts again, now."""
+        """Look at the accounts again, now. A password is in no account's row: one that was not let in tries again too."""
         self._changed.set()
+        for watch, _ in self._watches.values():
+            if watch.state.state in ("offline", "refused"):
+                watch.nudge()
 
     def states(self) -> list[AccountSync]:
         """How each account on a server stands."""
@@ -190,7 +196,15 @@ class MailSync:
             await self._end([self._watches.pop(key)[1] for key in over])
             for key, account in accounts.items():
                 if key not in self._watches:
-                    watch = MailWatch(account, self._db, self._credentials, self._parse, self._clock, self._on_change)
+                    watch = MailWatch(
+                        account,
+                        self._db,
+                        self._credentials,
+                        self._parse,
+                        self._clock,
+                        self._on_change,
+                        on_new=self._on_new,
+                    )
                     self._watches[key] = (watch, asyncio.ensure_future(watch.run()))
 
     @staticmethod

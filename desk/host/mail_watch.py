@@ -39,6 +39,7 @@ class MailWatch:
         clock: Clock,
         on_change: Callable[[], None],
         *,
+        on_new: Callable[[], None] = lambda: None,
         timeout_s: float = TIMEOUT_S,
     ) -> None:
         self.account = account
@@ -49,6 +50,7 @@ class MailWatch:
         self._parse = parse
         self._clock = clock
         self._on_change = on_change
+        self._on_new = on_new
         self._timeout_s = timeout_s
         self.settled = asyncio.Event()  # what was new at the start is here, or cannot be had, or will take a while
         self._wake = asyncio.Event()
@@ -116,6 +118,8 @@ class MailWatch:
             raise reading.exception() or AssertionError
         else:
             self._become("current", at=self._clock.now(), new=reading.result(), progress=None)
+            if reading.result():
+                self._on_new()
         self._answer(asked)
         return not reading.cancelled()
 

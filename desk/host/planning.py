@@ -6,14 +6,17 @@ import asyncio
 import os
 import sys
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from desk.host.agenda import Agenda, reminders_in
+from desk.host.agenda_sources import sources
 from desk.host.reminding import Reminding
 from desk.i18n import mark, t
 from desk.notify.desktop import Notifier, choose
 from desk.notify.notices import Notices, Rules
+from desk.people.days import local_day
 from desk.rpc.peer import Call, Handler
 from desk.schedule.jobs import Firing
 from desk.schedule.reminders import KIND, SNOOZE, ReminderStore, id_of
@@ -43,8 +46,9 @@ class Planning:
         self._host = host
         self.scheduler = Scheduler(host.db, host.clock)
         self.reminders = ReminderStore(host.db)
-        self.agenda = Agenda()
-        self.agenda.add(reminders_in(self.reminders))
+        self.agenda = Agenda(lambda at: local_day(at, ZoneInfo(zone)).toordinal())
+        for name, source in ((mark("Reminders"), reminders_in(self.reminders)), *sources(host, zone)):
+            self.agenda.add(name, source)
         self.reminding = Reminding(
             host.gate, self.reminders, host.clock, zone, lambda: host.settings.text("dates.country")
         )

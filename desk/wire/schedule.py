@@ -31,7 +31,8 @@ class ReminderSet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgendaItem(msgspec.Struct, frozen=True, kw_only=True):
-    """``kind``: reminder, event, follow-up, birthday. ``at``: epoch seconds; ``all_day``: the hour means nothing."""
+    """``kind``: reminder, event, follow-up, birthday, touch (stay in touch), card (put off until then), or trouble: what
+    cannot be shown, and why. ``at``: epoch seconds; ``all_day``: the hour means nothing."""
 
     kind: str
     ref: str

@@ -16,7 +16,9 @@ from desk.wire.host import HostEvent, Reminder, ReminderFired
 from desk.wire.schedule import AgendaItem, ReminderSet
 
 _DAYS = 14
-_ICONS = {"reminder": "◷", "event": "▣", "follow-up": "↺", "birthday": "✦"}
+_ICONS = {
+    "reminder": "◷", "event": "▣", "follow-up": "↺", "birthday": "✦", "touch": "☏", "card": "▤", "trouble": "!"
+}  # fmt: skip
 
 
 class AgendaScreen(ListScreen):
