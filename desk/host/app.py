@@ -117,6 +117,7 @@ class Host:
             self.status_changed,
             on_new=self._mail_came,
         )
+        self.attaching.raw_mail["imap"] = self.mail_sync
         self.gate = Gate(
             self.db,
             signer,

@@ -15,7 +15,7 @@ from desk.channels.mail.account import Account
 from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.credentials import CredentialSource
 from desk.channels.mail.imap_line import imap_line
-from desk.channels.mail.imap_store import ImapStore
+from desk.channels.mail.imap_store import ImapStore, mail_id_of
 from desk.channels.mail.imap_sync import ParseMany
 from desk.channels.mail.label_kinds import ArchiveKind, LabelKind, MarkKind
 from desk.channels.mail.mail_effects import MailEffects
@@ -185,6 +185,19 @@ class MailSync:
         if whole is not None:
             (mail,) = await self._parse([whole.raw])
             await asyncio.to_thread(self._imap.add, cut.row, [(whole, mail)])
+
+    async def raw(self, ref: str) -> bytes | None:
+        """A mail as it lies on its server (see ``RawMail``); None if it is not there any more.
+
+        :raises ChannelError: the server cannot be reached.
+        """
+        place = await asyncio.to_thread(self._imap.place, mail_id_of(ref))
+        if place is None:
+            return None
+        account = self._store.account(place.row.account_id)
+        async with imap_line(account, self._credentials) as line:
+            whole = await line.ask(lambda session: session.whole_of(place.row.path, place.row.uidvalidity, place.uid))
+        return whole.raw if whole is not None else None
 
     def _on_servers(self) -> list[Account]:
         return [account for account in self._store.accounts() if account.kind == "imap"]

@@ -7,6 +7,7 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,26 @@ async def test_a_label_goes_through_the_queue_and_is_undone(server: Dovecot, tmp
     await due()
     assert {mail.subject for mail in rig.listed()} == {"Subject 0", "Subject 1"}
     rig.close()
+
+
+async def test_what_came_with_a_mail_on_the_server_is_read_saved_and_passed_on(
+    desk_home: DeskHome, server: Dovecot
+) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Ada <ada@sender.example>", "you@own.example", "Plan"
+    mail["Message-ID"], mail["Date"] = "<plan@sender.example>", "Tue, 24 Nov 2026 10:00:00 +0000"
+    mail.set_content("The plan is attached.")
+    mail.add_attachment("Zwiebelkuchen for all\n" * 30_000, filename="plan.txt")  # more than is fetched at first
+    server.deliver(mail.as_bytes(), "plan")
+    set_up(desk_home, server)
+    async with host_of(desk_home) as (client, _):
+        await client.sync_mail()
+        (summary,) = await client.mails()
+        (attachment,) = (await client.mail(summary.ref)).mail.attachments
+        assert attachment.filename == "plan.txt"
+        kept = await client.attachment_text(summary.ref, 1)
+        assert "Zwiebelkuchen" in kept.text
+        card = await client.forward_mail(summary.ref, "bea@other.example")
+        assert any("plan.txt" in field.value for field in card.fields)
+    flags = {flag for path in (server.maildir() / "cur").iterdir() for flag in path.name.partition(":2,")[2]}
+    assert flags == set()
