@@ -13,7 +13,7 @@ from desk.channels.calendar.store import StoredCalendar, StoredEvent
 from desk.channels.mail.account import Account
 from desk.channels.mail.addresses import show_mailbox
 from desk.channels.mail.compose import MESSAGE_ID, new_message_id
-from desk.errors import DeskError, UsageError
+from desk.errors import ChannelError, DeskError, UsageError
 from desk.gate.ports import FieldOrigin
 from desk.gate.store import NewProposal
 from desk.handoff import Trust
@@ -23,6 +23,7 @@ from desk.host.calendar_reading import CalendarReading, parsed_of
 from desk.i18n import mark, t
 from desk.wire.calendar import Attendee, Invitation, ParsedCalendar, ParsedEvent
 from desk.wire.cards import Card
+from desk.wire.mail import Attachment
 
 if TYPE_CHECKING:
     from desk.host.app import Host
@@ -42,13 +43,23 @@ class CalendarInvitations:
         self._raw = raw
 
     async def look(self) -> None:
-        """Look for calendars in mails that came since."""
+        """Look for calendars in mails that came since. Where a server does not answer, its mails wait for the next time."""
+        silent: set[str] = set()
         for mail_id in self._reading.store.unseen_mails():
+            detail = self._host.mail.show(f"m{mail_id}")
+            if detail.summary.account in silent:
+                continue
+            found: list[ParsedCalendar] = []
             try:
-                found = await self._parsing.parse(await self._raw(f"m{mail_id}"), mail=True)
+                if any(_may_be_calendar(one) for one in detail.mail.attachments):
+                    found = await self._parsing.parse(await self._raw(f"m{mail_id}"), mail=True)
+            except ChannelError as error:
+                _log.info("mail %s: %s", mail_id, error.message)
+                if error.retryable:
+                    silent.add(detail.summary.account)
+                    continue
             except DeskError as error:
                 _log.info("mail %s: %s", mail_id, error.message)
-                found = []
             self._reading.store.keep_mail(mail_id, found)
 
     async def listed(self, limit: int) -> list[Invitation]:
@@ -228,6 +239,11 @@ class CalendarInvitations:
         local = [one for one in able if one.kind == "local"]
         chosen = own or local
         return next((one for one in chosen if one.is_default), chosen[0] if chosen else None)
+
+
+def _may_be_calendar(one: Attachment) -> bool:
+    """As the parser sees it; any other mail is not fetched from its server to be looked through."""
+    return one.content_type.lower() in ("text/calendar", "application/ics") or one.filename.lower().endswith(".ics")
 
 
 def _answerable(verdict: Verdict) -> Attendee:
