@@ -15,11 +15,12 @@ from desk.channels.mail.account import Account
 from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.credentials import CredentialSource
 from desk.channels.mail.imap_line import imap_line
+from desk.channels.mail.imap_session import MAX_MESSAGE_BYTES
 from desk.channels.mail.imap_store import ImapStore, mail_id_of
 from desk.channels.mail.imap_sync import ParseMany
 from desk.channels.mail.label_kinds import ArchiveKind, LabelKind, MarkKind
 from desk.channels.mail.mail_effects import MailEffects
-from desk.errors import DeskError, UsageError
+from desk.errors import ChannelError, DeskError, UsageError
 from desk.gate.kinds import Kind
 from desk.gate.ports import Channel
 from desk.host.mail_watch import MailWatch
@@ -189,7 +190,7 @@ class MailSync:
     async def raw(self, ref: str) -> bytes | None:
         """A mail as it lies on its server (see ``RawMail``); None if it is not there any more.
 
-        :raises ChannelError: the server cannot be reached.
+        :raises ChannelError: the server cannot be reached, or the mail is larger than Desk fetches.
         """
         place = await asyncio.to_thread(self._imap.place, mail_id_of(ref))
         if place is None:
@@ -197,6 +198,12 @@ class MailSync:
         account = self._store.account(place.row.account_id)
         async with imap_line(account, self._credentials) as line:
             whole = await line.ask(lambda session: session.whole_of(place.row.path, place.row.uidvalidity, place.uid))
+        if whole is not None and max(whole.size, len(whole.raw)) > MAX_MESSAGE_BYTES:
+            raise ChannelError(
+                f"The mail {ref} has more than {MAX_MESSAGE_BYTES // 1_000_000} MB, so its attachments are not fetched.",
+                hint="Save them with a mail program.",
+                retryable=False,
+            )
         return whole.raw if whole is not None else None
 
     def _on_servers(self) -> list[Account]:
