@@ -27,7 +27,7 @@ async def running_host(paths: Paths, *, password: str = "") -> AsyncIterator[Hos
         return Credentials(user=account.caldav_user or account.smtp_user or account.address, password=password)
 
     if password:
-        host.accounts.credentials = credentials  # type: ignore[method-assign]
+        host.accounts.secrets.credentials = credentials  # type: ignore[method-assign]
     serving = asyncio.ensure_future(host.run())
     try:
         yield host
