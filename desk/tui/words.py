@@ -9,8 +9,11 @@ from desk.i18n import t
 from desk.outside_text import show_line
 from desk.wire.host import Status
 
-ICONS = {"mail.reply": "✉", "mail.new": "✉", "reminder": "◷", "memory.write": "✎", "file.edit": "▤"} | {
+ICONS = {
+    "mail.reply": "✉",
+    "mail.new": "✉",
     "mail.forward": "✉",
+    "reminder": "◷",
     "reminder.change": "◷",
     "label": "⌂",
     "mark": "⌂",
@@ -21,10 +24,11 @@ ICONS = {"mail.reply": "✉", "mail.new": "✉", "reminder": "◷", "memory.writ
     "calendar.answer": "▦",
     "contact.note": "✎",
     "contact.change": "✎",
+    "memory.write": "✎",
+    "file.edit": "▤",
     "install.package": "⇩",
     "browser.submit": "⇧",
 }
-ICONS |= {"calendar.event": "▦", "calendar.meeting": "▦", "calendar.own": "▦", "calendar.answer": "▦"}
 
 
 def clock_time(at: float) -> str:
