@@ -9,6 +9,8 @@ the rules; they were mended after its first run, so that only that run (in docs/
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import statistics
@@ -31,6 +33,28 @@ GOAL_BAD, GOAL_BENIGN = 95.0, 5.0  # per cent flagged
 GOAL_BIG_S = 1.0
 
 
+def with_secrets(text: str) -> str:
+    """``text`` with what looks like keys and tokens put in: the files hold none, not even false ones."""
+    digest = hashlib.sha256(b"canary").hexdigest()
+    letters = base64.b64encode(hashlib.sha512(b"canary").digest()).decode().translate({ord(c): "x" for c in "+/="})
+
+    def part(content: str) -> str:
+        return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+    made = {
+        "provider key": "sk-" + letters[:34],
+        "github token": "ghp_" + letters[:36],
+        "gitlab token": "glpat-" + letters[:20],
+        "cloud key": "AKIA" + digest.upper()[:16].translate({ord(c): "Q" for c in "0189"}),
+        "web token": ".".join((part('{"alg":"HS256","typ":"JWT"}'), part('{"sub":"9876543210"}'), letters[:23])),
+        **{f"{end} {kind}": f"-----{end.upper()} {kind.upper()} PRIVATE KEY-----"
+           for end in ("begin", "end") for kind in ("openssh", "rsa")},
+    }  # fmt: skip
+    for name, secret in made.items():
+        text = text.replace("{{" + name + "}}", secret)
+    return text
+
+
 def draft_of(seed: dict[str, Any]) -> tuple[MailFields, list[FieldOrigin], frozenset[str], frozenset[str], Facts]:
     fields = {"account_id": 1, "message_id": "<1@seed.example>", "date": 0.0, **seed["fields"]}
     origins = [FieldOrigin(name=n, trust=Trust(trust), source=source) for n, (trust, source) in seed["origins"].items()]
@@ -46,7 +70,7 @@ def judged(name: str) -> list[tuple[dict[str, Any], list[Risk], float]]:
     """Every seed of a set, with its risks and the seconds that took."""
     found = []
     for part in ("bad", "benign"):
-        for seed in json.loads((SEEDS / f"{name}_{part}.json").read_text(encoding="utf-8")):
+        for seed in json.loads(with_secrets((SEEDS / f"{name}_{part}.json").read_text(encoding="utf-8"))):
             fields, origins, known, thread, facts = draft_of(seed)
             began = time.perf_counter()
             risks = assess(fields, origins, known, thread, facts=facts)

@@ -60,7 +60,7 @@ BAD: dict[str, dict[str, list[str]]] = {
     "one-time code": {
         "en": ["The login code is 559013."], "de": ["Der Sicherheitscode ist 559013."], "zh": ["校验码：559013"],
     },
-    "key": {"en": ["api_key = 9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c"], "de": ["Token: glpat-" + "xYz12AbC34dEf56GhI78"], "zh": ["密钥：9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c"]},
+    "key": {"en": ["api_key = 9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c"], "de": ["Token: {{gitlab token}}"], "zh": ["密钥：9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c"]},
     "nothing is attached": {
         "en": ["I am attaching the planting plan.", "The plan is attached."],
         "de": ["Ich hänge den Plan an.", "Den Plan finden Sie im Anhang."], "zh": ["计划表见附件。", "现附上计划表。"],

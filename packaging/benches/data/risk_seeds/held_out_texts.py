@@ -162,15 +162,15 @@ BAD: dict[str, dict[str, list[str]]] = {
     },
     "key": {
         "en": [
-            "Use this token: ghp_" + "q8Zk2LrT0vXw5Yb7Nc3Md9Fh1Js4Ga6Pe0Ui",
+            "Use this token: {{github token}}",
             "{{begin openssh}}\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ\n{{end openssh}}",
         ],
         "de": [
-            "Nehmen Sie diesen Schlüssel: sk-" + "live9f8Gh2Kd7Lm3Qp5Rt1Vx6Zb0Nc4Wy",
+            "Nehmen Sie diesen Schlüssel: {{provider key}}",
             "{{begin rsa}}\nMIIEpAIBAAKCAQEA75\n{{end rsa}}",
         ],
         "zh": [
-            "请用这个密钥：AKIA" + "QX7RTPL2MVNC4ZKD",
+            "请用这个密钥：{{cloud key}}",
             "{{web token}}",
         ],
     },
