@@ -114,6 +114,12 @@ class Child:
         except UnavailableError:
             self._note_failure(f"The {self.name} process ended while it was starting.")
             raise UnavailableError(self._error, hint="desk doctor") from None
+        except BaseException:  # the caller was stopped half-way: what was not set up must not serve the next one
+            self._peer = self._process = None
+            process.kill()
+            peer.drop()
+            self._set("asleep")
+            raise
         self._set("ready")
 
     def _on_exit(self, process: Confined, ended: asyncio.Future[int], code: int) -> None:
@@ -123,7 +129,7 @@ class Child:
             return
         peer, self._peer, self._process = self._peer, None, None
         if peer is not None:
-            self._closing = asyncio.ensure_future(peer.close())
+            peer.drop()
         if self._ending:
             self._set("asleep")
             return

@@ -223,6 +223,14 @@ class Peer:
     async def close(self) -> None:
         if self._closed:
             return
+        self.drop()
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
+
+    def drop(self) -> None:
+        """Close it without waiting for the pipe: for callbacks, which may run as the loop ends."""
+        if self._closed:
+            return
         self._closed = True
         for task in list(self._serving.values()):
             task.cancel()
@@ -234,8 +242,6 @@ class Peer:
                 abandoned.set_result(msgspec.Raw(b"null"))
         self._abandoned.clear()
         self._writer.close()
-        with contextlib.suppress(OSError):
-            await self._writer.wait_closed()
 
     @property
     def closed(self) -> bool:

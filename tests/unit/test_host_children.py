@@ -11,6 +11,7 @@ import pytest
 from desk.errors import UnavailableError
 from desk.host.children import Child
 from desk.host.confine import Policy
+from desk.rpc.peer import Peer
 
 pytestmark = pytest.mark.as_user
 
@@ -75,3 +76,28 @@ async def test_a_worker_that_cannot_start_says_so(tmp_path: Path) -> None:
     child = Child("worker", Policy, command=[sys.executable, "-P", str(tmp_path / "missing.py")])
     with pytest.raises(UnavailableError):
         await child.call("echo")
+
+
+async def test_a_first_call_stopped_while_it_starts_leaves_no_worker_that_was_not_set_up(tmp_path: Path) -> None:
+    script = tmp_path / "worker.py"
+    script.write_text(WORKER)
+    setting_up = asyncio.Event()
+    go_on = asyncio.Event()
+    set_up: list[int] = []
+
+    async def on_start(peer: Peer) -> None:
+        setting_up.set()
+        await go_on.wait()
+        set_up.append(await peer.call("pid", None, int))
+
+    command = [sys.executable, "-P", str(script)]
+    child = Child("worker", lambda: Policy(read=(tmp_path,)), command=command, on_start=on_start)
+    first = asyncio.ensure_future(child.call("echo", 1))
+    await setting_up.wait()
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert not child.running
+    go_on.set()
+    assert set_up == [await child.call("pid")]
+    await child.stop()
