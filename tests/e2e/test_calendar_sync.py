@@ -48,28 +48,28 @@ async def put(server: Radicale, path: str, **changes: object) -> None:
 
 
 async def test_several_calendars_are_found_from_any_address(server: Radicale) -> None:
-    await server.make_calendar("work")
+    await server.make_calendar("team")
     await server.make_calendar("home")
     for url in (server.url, f"{server.url}{USER}/", f"{server.url}.well-known/caldav", f"{server.url}nowhere/"):
         async with Line(server.login(url=url)) as line:
             found = await caldav.discover(line, url)
-        assert sorted(one.url.rstrip("/").rpartition("/")[2] for one in found) == ["home", "work"], url
+        assert sorted(one.url.rstrip("/").rpartition("/")[2] for one in found) == ["home", "team"], url
         assert not any(one.read_only for one in found)
 
 
 async def test_only_what_changed_is_read(server: Radicale, store: CalendarStore) -> None:
-    await server.make_calendar("work")
+    await server.make_calendar("team")
     for number in range(5):
-        await put(server, f"/{USER}/work/e{number}.ics", title=f"Event {number}")
+        await put(server, f"/{USER}/team/e{number}.ics", title=f"Event {number}")
     async with FaultyLine(server.url) as line:
         assert await sync_account(store, 1, line.login(), AT) == 5
         (calendar,) = store.calendars()
         line.seen.clear()
         assert await sync_account(store, 1, line.login(), AT) == 0
         assert [method for method, _ in line.seen] == ["PROPFIND"] * 3
-        await put(server, f"/{USER}/work/e1.ics", title="Changed")
-        await server.request("DELETE", f"/{USER}/work/e2.ics")
-        await put(server, f"/{USER}/work/e9.ics", title="New")
+        await put(server, f"/{USER}/team/e1.ics", title="Changed")
+        await server.request("DELETE", f"/{USER}/team/e2.ics")
+        await put(server, f"/{USER}/team/e9.ics", title="New")
         line.seen.clear()
         assert await sync_account(store, 1, line.login(), AT) == 3
         assert [method for method, _ in line.seen] == ["PROPFIND"] * 3 + ["REPORT"] * 2
@@ -78,35 +78,35 @@ async def test_only_what_changed_is_read(server: Radicale, store: CalendarStore)
 
 
 async def test_a_server_without_reports_is_read_all_the_same(server: Radicale, store: CalendarStore) -> None:
-    await server.make_calendar("work")
-    await put(server, f"/{USER}/work/a.ics")
-    await put(server, f"/{USER}/work/b.ics")
+    await server.make_calendar("team")
+    await put(server, f"/{USER}/team/a.ics")
+    await put(server, f"/{USER}/team/b.ics")
     async with FaultyLine(server.url, fault=Fault.ANSWER, methods=frozenset(("REPORT",)), status=501) as line:
         assert await sync_account(store, 1, line.login(), AT) == 2
-        await server.request("DELETE", f"/{USER}/work/a.ics")
+        await server.request("DELETE", f"/{USER}/team/a.ics")
         assert await sync_account(store, 1, line.login(), AT) == 1
     (calendar,) = store.calendars()
     assert [href.rpartition("/")[2] for href in store.versions(calendar.id)] == ["b.ics"]
 
 
 async def test_a_token_the_server_forgot_means_all_anew(server: Radicale, store: CalendarStore) -> None:
-    await server.make_calendar("work")
-    await put(server, f"/{USER}/work/a.ics")
+    await server.make_calendar("team")
+    await put(server, f"/{USER}/team/a.ics")
     await sync_account(store, 1, server.login(), AT)
     (calendar,) = store.calendars()
     store.update(calendar.id, sync_token="http://radicale.org/ns/sync/" + "0" * 64)
-    await server.request("DELETE", f"/{USER}/work/a.ics")
-    await put(server, f"/{USER}/work/b.ics")
+    await server.request("DELETE", f"/{USER}/team/a.ics")
+    await put(server, f"/{USER}/team/b.ics")
     await sync_account(store, 1, server.login(), AT)
     assert [href.rpartition("/")[2] for href in store.versions(calendar.id)] == ["b.ics"]
 
 
 async def test_a_calendar_that_fails_keeps_what_is_known_and_says_why(server: Radicale, store: CalendarStore) -> None:
-    await server.make_calendar("work")
-    await put(server, f"/{USER}/work/a.ics")
+    await server.make_calendar("team")
+    await put(server, f"/{USER}/team/a.ics")
     async with FaultyLine(server.url, methods=frozenset(("REPORT",))) as line:
         await sync_account(store, 1, line.login(), AT)
-        await put(server, f"/{USER}/work/b.ics")
+        await put(server, f"/{USER}/team/b.ics")
         line.fault = Fault.CUT_BEFORE
         await sync_account(store, 1, line.login(), AT + 1)
         (calendar,) = store.calendars()

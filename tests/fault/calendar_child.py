@@ -25,7 +25,7 @@ async def main(database: str, url: str) -> None:
 
     db = Database(Path(database))
     gate = make_gate(db, VirtualClock(), [EventKind()], {"calendar": CalendarChannel(db, login, Post(), lambda: AT)})
-    fields = make_fields(f"{url.rstrip('/')}/ann/work/plan.ics")
+    fields = make_fields(f"{url.rstrip('/')}/ann/team/plan.ics")
     card = gate.propose(NewProposal(kind="calendar.event", account_id=1, account="ann"), fields, [])
     gate.approve(card.summary.id, card.summary.version, card.sha256)
     gate.outbox.elapse()

@@ -52,15 +52,15 @@ class Ways:
         self.began += 1
 
     async def there(self, name: str = "plan") -> bool:
-        return (await self.server.request("GET", f"/ann/work/{name}.ics")).status_code == 200
+        return (await self.server.request("GET", f"/ann/team/{name}.ics")).status_code == 200
 
 
 @pytest.fixture
 async def ways(tmp_path: Path) -> AsyncIterator[Ways]:
     db = Database(tmp_path / "desk.db")
     async with radicale() as server, FaultyLine(server.url) as line:
-        await server.make_calendar("work")
-        yield Ways(server, line, db, "/ann/work/")
+        await server.make_calendar("team")
+        yield Ways(server, line, db, "/ann/team/")
     db.close()
 
 
@@ -84,7 +84,7 @@ async def test_a_server_that_says_nothing_any_more_is_unknown(ways: Ways) -> Non
     ways.line.fault = Fault.STALL_AFTER
     message = KIND.render(make_fields(ways.url + "plan.ics")).message
     working = asyncio.ensure_future(ways.do(message))
-    await ways.line.until(lambda line: ("PUT", "/ann/work/plan.ics") in line.seen)
+    await ways.line.until(lambda line: ("PUT", "/ann/team/plan.ics") in line.seen)
     ways.line.methods = frozenset(("PUT", "GET"))
     with pytest.raises(OutcomeUnknown):
         await working
@@ -156,7 +156,7 @@ def answer(ways: Ways, **changes: object) -> AnswerFields:
         stamp=AT,
         account_id=1,
         url=ways.url + "lunch.ics",
-        calendar="work",
+        calendar="team",
     )
     return msgspec.structs.replace(fields, **changes)
 
@@ -180,7 +180,7 @@ async def test_an_answer_whose_mail_is_lost_is_unknown_and_sends_no_second_put(w
         await ways.do(message)
     ways.post.plan = "ok"
     await ways.do(message)
-    assert [one for one in ways.line.seen if one[0] == "PUT"] == [("PUT", "/ann/work/lunch.ics")]
+    assert [one for one in ways.line.seen if one[0] == "PUT"] == [("PUT", "/ann/team/lunch.ics")]
 
 
 async def test_kill_9_between_put_and_receipt_is_found_done_at_the_next_start(ways: Ways, tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ async def test_kill_9_between_put_and_receipt_is_found_done_at_the_next_start(wa
     database = tmp_path / "killed.db"
     child = await asyncio.create_subprocess_exec(sys.executable, "-P", str(CHILD), str(database), ways.line.url)
     try:
-        await ways.line.until(lambda line: ("PUT", "/ann/work/plan.ics") in line.done)
+        await ways.line.until(lambda line: ("PUT", "/ann/team/plan.ics") in line.done)
         assert await ways.there()
     finally:
         os.kill(child.pid, signal.SIGKILL)
@@ -199,5 +199,5 @@ async def test_kill_9_between_put_and_receipt_is_found_done_at_the_next_start(wa
     await gate.recover()
     await gate.outbox.finished()
     assert gate.card(1).summary.state == "sent"
-    assert [one for one in ways.line.seen if one[0] == "PUT"] == [("PUT", "/ann/work/plan.ics")]
+    assert [one for one in ways.line.seen if one[0] == "PUT"] == [("PUT", "/ann/team/plan.ics")]
     db.close()
