@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from textual.pilot import Pilot
 from textual.widget import Widget
 
 from desk.outside_text import show, show_line
 from desk.paths import Paths
 from desk.testing.fake_client import FakeClient, make_card, make_mail, stored
+from desk.testing.screen import until
 from desk.tui.app import DeskApp
 from desk.tui.screens.card import CardScreen
 from desk.wire.chat import TextDelta
@@ -38,15 +36,6 @@ HOSTILE = (
     "[link](https://evil.example) ![x](https://evil.example/p.png) <b onclick=x>bold</b>",
     "a\rb",
 )
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
-    for _ in range(200):
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came true")
 
 
 @settings(max_examples=100)

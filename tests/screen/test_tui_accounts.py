@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from desk import i18n
 from desk.errors import ChannelError, UsageError
-from desk.paths import Paths
 from desk.testing.fake_client import FakeClient
+from desk.testing.screen import until, words
 from desk.tui.account_fields import needs_test, to_account, to_lines
 from desk.tui.app import DeskApp
 from desk.tui.screens.account_form import AccountFormScreen
@@ -29,35 +24,6 @@ PASSWORD = "canary-typed-password"
 WRONG = Check(
     part="imap", server="imap.x:993", ok=False, code="password", message="imap.x does not take it.", hint="Check both."
 )
-
-
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    i18n.set_language("en")
-
-
-@pytest.fixture
-def fake() -> FakeClient:
-    return FakeClient()
-
-
-@pytest.fixture
-def app(tmp_path: Path, fake: FakeClient) -> DeskApp:
-    paths = Paths(tmp_path / "config", tmp_path / "data", tmp_path / "cache", tmp_path / "run")
-    return DeskApp(paths, fake.connect, wall=lambda: fake.wall)
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
-    for _ in range(200):
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"it never came true; the screen says:\n{words(pilot.app)}")
-
-
-def words(app: App[int]) -> str:
-    return "\n".join(str(one.render()) for one in app.screen.query(Text) if one.display)
 
 
 def field(app: DeskApp, name: str) -> Input:

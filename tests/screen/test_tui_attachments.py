@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +17,7 @@ from desk import i18n
 from desk.errors import UsageError
 from desk.paths import Paths
 from desk.testing.fake_client import FakeClient, make_mail
+from desk.testing.screen import until
 from desk.tui.app import DeskApp
 from desk.tui.screens.attachments import AttachmentScreen, AttachmentsScreen
 from desk.tui.screens.mails import MailScreen
@@ -68,15 +68,6 @@ def app(fake: WithFiles, paths: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path
 def said(app: DeskApp, name: str) -> str:
     found = app.screen.query(name)
     return str(found.first(Text).render()) if found else ""
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
-    for _ in range(200):
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"it never came true; the screen says:\n{said(pilot.app, '#mail')}")  # type: ignore[arg-type]
 
 
 def saved(app: DeskApp, file: Path) -> bool:

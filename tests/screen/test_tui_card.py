@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,19 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from desk import i18n
 from desk.paths import Paths
 from desk.testing.fake_client import FakeClient, make_card
+from desk.testing.screen import until
 from desk.tui.app import DeskApp
 from desk.tui.readiness import SETTLE_S, Readiness
 from desk.tui.screens.card import CardBody, CardScreen
 from desk.tui.widgets.lines import Text
 from desk.wire.host import QueueChanged
-
-
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    i18n.set_language("en")
 
 
 class Rig:
@@ -52,15 +45,6 @@ class Rig:
 
     def words(self) -> str:
         return "\n".join(str(one.render()) for one in self.screen.query(Text))
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
-    for _ in range(200):
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came true")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.app import App
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -16,8 +15,8 @@ from textual.widgets._toast import Toast, ToastRack
 
 from desk import i18n
 from desk.errors import KeyringError, StoppedError
-from desk.paths import Paths
 from desk.testing.fake_client import AT, FakeClient, make_card, make_mail, stored
+from desk.testing.screen import until, words
 from desk.tui import snapshot
 from desk.tui.app import DeskApp
 from desk.tui.screens.first_run import FirstRunScreen
@@ -28,35 +27,6 @@ from desk.tui.widgets.message import MessageView
 from desk.tui.wrap import wrap
 from desk.wire.chat import TextDelta
 from desk.wire.host import ModelInfo, Progress, QueueChanged, Reminder, ReminderFired
-
-
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    i18n.set_language("en")
-
-
-@pytest.fixture
-def fake() -> FakeClient:
-    return FakeClient()
-
-
-@pytest.fixture
-def app(tmp_path: Path, fake: FakeClient) -> DeskApp:
-    paths = Paths(tmp_path / "config", tmp_path / "data", tmp_path / "cache", tmp_path / "run")
-    return DeskApp(paths, fake.connect, wall=lambda: fake.wall)
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
-    for _ in range(200):
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"it never came true; the screen says:\n{words(pilot.app)}")
-
-
-def words(app: App[int]) -> str:
-    return "\n".join(str(one.render()) for one in app.screen.query(Text) if one.display)
 
 
 class Pull:

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
-from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
 from desk import i18n
 from desk.errors import ConflictError
 from desk.handoff import Trust
-from desk.paths import Paths
 from desk.testing.fake_client import AT, FakeClient
+from desk.testing.screen import until, words
 from desk.tui.app import DeskApp
 from desk.tui.screens.edit import AskScreen
 from desk.tui.screens.people import PeopleScreen
 from desk.tui.screens.person import PersonEditScreen, PersonScreen
-from desk.tui.widgets.lines import Text
 from desk.wire.people import Detail, FollowUp, Membership, Moment, Person, PersonCard, PersonNote
-
-
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    i18n.set_language("en")
 
 
 @pytest.fixture
@@ -65,25 +54,6 @@ def fake() -> FakeClient:
         )
     ]  # fmt: skip
     return fake
-
-
-@pytest.fixture
-def app(tmp_path: Path, fake: FakeClient) -> DeskApp:
-    paths = Paths(tmp_path / "config", tmp_path / "data", tmp_path / "cache", tmp_path / "run")
-    return DeskApp(paths, fake.connect, wall=lambda: fake.wall)
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
-    for _ in range(200):
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"it never came true; the screen says:\n{words(pilot.app)}")
-
-
-def words(app: App[int]) -> str:
-    return "\n".join(str(one.render()) for one in app.screen.query(Text) if one.display)
 
 
 async def person(app: DeskApp, pilot: Pilot[int]) -> PersonScreen:

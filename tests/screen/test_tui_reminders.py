@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 from textual.app import App
-from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from desk import i18n
-from desk.paths import Paths
 from desk.testing.fake_client import AT, FakeClient
+from desk.testing.screen import until
 from desk.tui.app import DeskApp
 from desk.tui.screens.agenda import AgendaScreen, RingScreen
 from desk.tui.widgets.lines import Text
@@ -26,37 +21,10 @@ RENT = Reminder(
 )
 
 
-@pytest.fixture
-def fake() -> FakeClient:
-    return FakeClient()
-
-
 @pytest.fixture(params=["en", "zh"])
 def language(request: pytest.FixtureRequest) -> str:
     i18n.set_language(request.param)
     return str(request.param)
-
-
-@pytest.fixture(autouse=True)
-def _english_again() -> object:
-    i18n.set_language("en")
-    yield
-    i18n.set_language("en")
-
-
-@pytest.fixture
-def app(tmp_path: Path, fake: FakeClient) -> DeskApp:
-    paths = Paths(tmp_path / "config", tmp_path / "data", tmp_path / "cache", tmp_path / "run")
-    return DeskApp(paths, fake.connect, wall=lambda: fake.wall)
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
-    for _ in range(200):
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"it never came true; the screen says:\n{words(pilot.app)}")
 
 
 def words(app: App[int]) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
-from desk import i18n
 from desk.errors import ConfigError
 from desk.paths import Paths
 from desk.testing.fake_client import FakeClient, make_card, stored
+from desk.testing.screen import until
 from desk.tui import snapshot
 from desk.tui.app import DeskApp
 from desk.tui.screens.card import CardScreen
@@ -23,24 +21,9 @@ from desk.tui.widgets.lines import HeaderLine, Text
 from desk.tui.widgets.message import MessageView
 
 
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    i18n.set_language("en")
-
-
 def make_app(tmp_path: Path, fake: FakeClient) -> DeskApp:
     paths = Paths(tmp_path / "config", tmp_path / "data", tmp_path / "cache", tmp_path / "run")
     return DeskApp(paths, fake.connect, wall=lambda: fake.wall)
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
-    """Let the application work until ``condition`` holds; fails after many rounds, not after a time."""
-    for _ in range(200):
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came true")
 
 
 def words(app: DeskApp) -> str:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from desk import i18n
-from desk.paths import Paths
 from desk.testing.fake_client import AT, FakeClient, make_mail
+from desk.testing.screen import until, words
 from desk.tui.app import DeskApp
 from desk.tui.screens.mails import MailsScreen
 from desk.tui.screens.triage import TriageScreen
-from desk.tui.widgets.lines import Text
 from desk.wire.suggest import SuggestionView, ThreadTriage
-
-
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    i18n.set_language("en")
 
 
 def thread(number: int, *kinds: str, verdict: str = "needs_reply") -> ThreadTriage:
@@ -51,33 +40,14 @@ def fake() -> FakeClient:
     return made
 
 
-@pytest.fixture
-def app(tmp_path: Path, fake: FakeClient) -> DeskApp:
-    paths = Paths(tmp_path / "config", tmp_path / "data", tmp_path / "cache", tmp_path / "run")
-    return DeskApp(paths, fake.connect, wall=lambda: fake.wall)
-
-
-def words(app: DeskApp) -> str:
-    return "\n".join(str(one.render()) for one in app.screen.query(Text) if one.display)
-
-
-async def until(pilot: Pilot[int], app: DeskApp, condition: Callable[[], object]) -> None:
-    for _ in range(200):
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"it never came true; the screen says:\n{words(app)}")
-
-
 def answered(fake: FakeClient) -> list[tuple[int, str]]:
     return [(one.id, one.state) for one in fake.suggested]
 
 
 async def open_triage(pilot: Pilot[int], app: DeskApp) -> None:
-    await until(pilot, app, lambda: app.link.client is not None)
+    await until(pilot, lambda: app.link.client is not None)
     app.open_triage()
-    await until(pilot, app, lambda: "1 of 2" in words(app))
+    await until(pilot, lambda: "1 of 2" in words(app))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (50, 11)])
@@ -88,20 +58,20 @@ async def test_one_key_each_and_the_next_thread_comes(app: DeskApp, fake: FakeCl
         assert "[bold]Subject" in words(app), "text from outside is text"
         assert "\x1b" not in words(app)
         await pilot.press("t")
-        await until(pilot, app, lambda: answered(fake) == [(10, "taken")])
+        await until(pilot, lambda: answered(fake) == [(10, "taken")])
         assert "1 of 2" in words(app), "there is another suggestion"
         await pilot.press("x")
-        await until(pilot, app, lambda: "2 of 2" in words(app))
+        await until(pilot, lambda: "2 of 2" in words(app))
         assert answered(fake) == [(10, "taken"), (11, "dismissed")]
         assert "you wait" in words(app)
         await pilot.press("p")
-        await until(pilot, app, lambda: "1 of 2" in words(app))
+        await until(pilot, lambda: "1 of 2" in words(app))
         assert "in the queue" in words(app)
         await pilot.press("t")
         await pilot.pause()
         assert len(answered(fake)) == 2, "what was answered is not answered again"
         await pilot.press("n", "n")
-        await until(pilot, app, lambda: "nothing else needs you" in words(app))
+        await until(pilot, lambda: "nothing else needs you" in words(app))
 
 
 async def test_a_reply_can_be_told_what_to_say(app: DeskApp, fake: FakeClient) -> None:
@@ -112,10 +82,10 @@ async def test_a_reply_can_be_told_what_to_say(app: DeskApp, fake: FakeClient) -
         await pilot.press(*"yes t")
         assert answered(fake) == [], "letters go into the text"
         await pilot.press("enter")
-        await until(pilot, app, lambda: answered(fake))
+        await until(pilot, lambda: answered(fake))
         assert ("suggest.take", {"id": 10, "say": "yes t"}) in fake.calls
         await pilot.press("n")
-        await until(pilot, app, lambda: "2 of 2" in words(app))
+        await until(pilot, lambda: "2 of 2" in words(app))
         await pilot.press("s", "escape")
         assert isinstance(app.screen, TriageScreen)
         await pilot.press("escape")
@@ -125,29 +95,29 @@ async def test_a_reply_can_be_told_what_to_say(app: DeskApp, fake: FakeClient) -
 async def test_nothing_to_do_says_so(app: DeskApp, fake: FakeClient) -> None:
     fake.threads = []
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, app, lambda: app.link.client is not None)
+        await until(pilot, lambda: app.link.client is not None)
         app.open_triage()
-        await until(pilot, app, lambda: "Nothing needs you." in words(app))
+        await until(pilot, lambda: "Nothing needs you." in words(app))
         await pilot.press("t", "x", "n", "p", "s")
         assert isinstance(app.screen, TriageScreen)
 
 
 async def test_the_mail_list_marks_and_offers(app: DeskApp, fake: FakeClient) -> None:
     async with app.run_test(size=(100, 24)) as pilot:
-        await until(pilot, app, lambda: app.link.client is not None)
+        await until(pilot, lambda: app.link.client is not None)
         app.open_mails()
-        await until(pilot, app, lambda: "reply 1: ^t takes it" in words(app))
+        await until(pilot, lambda: "reply 1: ^t takes it" in words(app))
         from textual.widgets import OptionList
 
         shown = [str(option.prompt) for option in app.screen.query_one(OptionList).options]
         assert "needs a reply" in shown[0]
         assert "you wait" in shown[1]
         await pilot.press("ctrl+t")
-        await until(pilot, app, lambda: answered(fake) == [(10, "taken")])
-        await until(pilot, app, lambda: "Waits for your approval" in words(app))
+        await until(pilot, lambda: answered(fake) == [(10, "taken")])
+        await until(pilot, lambda: "Waits for your approval" in words(app))
         await pilot.press("down", "ctrl+x")
-        await until(pilot, app, lambda: answered(fake)[-1] == (20, "dismissed"))
+        await until(pilot, lambda: answered(fake)[-1] == (20, "dismissed"))
         await pilot.press("f3")
-        await until(pilot, app, lambda: isinstance(app.screen, TriageScreen))
+        await until(pilot, lambda: isinstance(app.screen, TriageScreen))
         await pilot.press("escape")
-        await until(pilot, app, lambda: isinstance(app.screen, MailsScreen))
+        await until(pilot, lambda: isinstance(app.screen, MailsScreen))
