@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk.cli.table import shown, when
 from desk.cli.words import in_words
 from desk.i18n import t
+from desk.wire import people_words
 from desk.wire.people import FollowUp, ImportLine, Moment, Person, PersonCard
 
 
@@ -35,18 +36,9 @@ def import_row(line: ImportLine) -> tuple[str, str, str]:
     return action, line.name, why
 
 
-def waits(kind: str) -> str:
-    """What a thread waits for."""
-    return {
-        "awaiting": t("no answer yet"),
-        "needs_reply": t("you have not answered"),
-        "needs_action": t("you have something to do"),
-    }.get(kind, kind)
-
-
 def follow_up_row(one: FollowUp) -> tuple[str, str, str, str, str]:
     why = "" if one.reason in ("", "flagged") else f": {one.reason}"
-    return one.ref, one.name, str(one.days), waits(one.kind) + why, one.subject
+    return one.ref, one.name, str(one.days), people_words.waits_for(one.kind) + why, one.subject
 
 
 def card_lines(person: Person) -> list[str]:
@@ -62,35 +54,18 @@ def card_lines(person: Person) -> list[str]:
 
 def _translated(line: str) -> str:
     what, _, value = line.partition(": ")
-    words = {
-        "address": t("address"),
-        "phone": t("phone"),
-        "organisation": t("organisation"),
-        "label": t("label"),
-        "birthday": t("birthday"),
-        "every": t("every"),
-        "postal": t("postal"),
-    }
-    return f"{words.get(what, what)}: {value}"
+    return f"{people_words.part(what)}: {value}"
 
 
 def moment_lines(moment: Moment) -> list[str]:
     """A moment of a timeline: its head, and of a note its whole text."""
     from desk.outside_text import show
 
-    kinds = {
-        "mail.in": t("they wrote"),
-        "mail.out": t("you wrote"),
-        "draft": t("draft"),
-        "reminder": t("reminder"),
-        "event": t("event"),
-        "note": t("note"),
-    }
     about = [in_words(moment.state)] if moment.state else []
     if moment.kind == "note" and moment.trust != "user":
         about.append(moment.origin or t("from outside"))
     ref = "" if moment.kind == "note" else f"  {moment.ref}"
-    head = f"{when(moment.at) or t('undated'):<16}  {kinds.get(moment.kind, moment.kind)}{ref}"
+    head = f"{when(moment.at) or t('undated'):<16}  {people_words.moment(moment.kind)}{ref}"
     head += f"  [{shown(', '.join(about))}]" if about else ""
     if moment.kind != "note":
         return [f"{head}  {shown(moment.title)}"]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from desk.host.agenda import Source, trouble
 from desk.i18n import mark, t
+from desk.wire.people_words import waits_for
 from desk.wire.schedule import AgendaItem
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _follow_ups(host: Host) -> Source:
                 title=f"{one.name}: {one.subject}",
                 at=begin,
                 all_day=True,
-                note=", ".join((_waits(one.kind), t("{count} days", count=one.days))),
+                note=", ".join((waits_for(one.kind), t("{count} days", count=one.days))),
             )
             for one in await asyncio.to_thread(host.people.follow_ups, "", _MOST_WAITING)
         ]
@@ -118,11 +119,3 @@ def _answer(answer: str) -> str:
         "declined": t("declined"),
         "tentative": t("tentative"),
     }.get(answer, "")
-
-
-def _waits(kind: str) -> str:
-    return {
-        "awaiting": t("no answer yet"),
-        "needs_reply": t("you have not answered"),
-        "needs_action": t("you have something to do"),
-    }.get(kind, kind)

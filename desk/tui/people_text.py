@@ -10,10 +10,12 @@ from desk.client.person_text import lines_of
 from desk.i18n import t
 from desk.outside_text import plain, show, show_line
 from desk.tui.words import clock_time, state
+from desk.wire import people_words
 from desk.wire.people import FollowUp, Moment, Person, PersonDue, PersonSummary
 
 _Part = Content | str | tuple[str, str]
 _COLUMN = 14
+_ICONS = {"mail.in": "←", "mail.out": "→", "draft": "✉", "reminder": "◷", "event": "▦", "note": "✎"}
 
 
 def marked(text: str, marks: Sequence[tuple[int, int]]) -> Content:
@@ -47,19 +49,10 @@ def row_of(one: PersonSummary) -> Content:
 
 def card_content(person: Person, due: Sequence[PersonDue], waits: Sequence[FollowUp]) -> Content:
     """The card: one thing a line; then what is due and what waits."""
-    words = {
-        "address": t("address"),
-        "phone": t("phone"),
-        "organisation": t("organisation"),
-        "label": t("label"),
-        "birthday": t("birthday"),
-        "every": t("every"),
-        "postal": t("postal"),
-    }
     parts: list[_Part] = []
     for line, _ in lines_of(person.card)[1:]:
         what, _, value = line.partition(": ")
-        parts += [_left(words.get(what, what)), plain(show_line(value)), "\n"]
+        parts += [_left(people_words.part(what)), plain(show_line(value)), "\n"]
     for one in due:
         name = t("birthday") if one.kind == "birthday" else t("be in touch")
         when = t("today") if one.days == 0 else t("in {count} days", count=one.days)
@@ -67,35 +60,21 @@ def card_content(person: Person, due: Sequence[PersonDue], waits: Sequence[Follo
             when = t("{count} days ago", count=-one.days)
         parts += [("◷ ", "$accent"), f"{name}: {when} ({one.date})\n"]
     for wait in waits:
-        parts += [("! ", "$warning"), f"{waits_for(wait.kind)} · {t('{count} days', count=wait.days)} · "]
+        parts += [
+            ("! ", "$warning"),
+            f"{show_line(people_words.waits_for(wait.kind))} · {t('{count} days', count=wait.days)} · ",
+        ]
         parts += [plain(show_line(wait.subject)), "\n"]
     return Content.assemble(*parts).rstrip()
 
 
-def waits_for(kind: str) -> str:
-    """What a thread waits for."""
-    return {
-        "awaiting": t("no answer yet"),
-        "needs_reply": t("you have not answered"),
-        "needs_action": t("you have something to do"),
-    }.get(kind, show_line(kind))
-
-
 def timeline_content(moments: Sequence[Moment], more: bool) -> Content:
     """What happened, newest first."""
-    kinds = {
-        "mail.in": ("←", t("they wrote")),
-        "mail.out": ("→", t("you wrote")),
-        "draft": ("✉", t("draft")),
-        "reminder": ("◷", t("reminder")),
-        "event": ("▦", t("event")),
-        "note": ("✎", t("note")),
-    }
     if not moments:
         return Content(t("Nothing happened yet. n writes a note."))
     parts: list[_Part] = []
     for one in moments:
-        icon, word = kinds.get(one.kind, ("•", show_line(one.kind)))
+        icon, word = _ICONS.get(one.kind, "•"), show_line(people_words.moment(one.kind))
         when = clock_time(one.at) if one.at else t("undated")
         parts += [(f"{icon} ", "$accent"), (f"{when}  {word}", "$muted")]
         if one.state:
