@@ -26,3 +26,12 @@ def tls_context(account: Account) -> ssl.SSLContext:
                 hint=f"Name a PEM file that is there: desk accounts edit {account.name} --ca-file FILE",
             ) from None
     return context
+
+
+def untrusted(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """What was wrong with the certificate, if that is what lies behind ``error``; libraries wrap it in their own."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None

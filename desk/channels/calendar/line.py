@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
+from desk.channels.tls import untrusted
 from desk.errors import ChannelError, DeskError
 from desk.gate.ports import Unreachable
 
@@ -169,15 +170,13 @@ class Line:
             raise LineLost(f"{self._host} {how}.", hint="Try again later.") from None
 
     def _unreachable(self, error: BaseException) -> DeskError:
-        cause: BaseException | None = error
-        while cause is not None:
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                return ChannelError(
-                    f"The certificate of {self._host} is not to be trusted ({cause.verify_message}).",
-                    hint="Somebody may be in between, or the server's name is wrong: check the calendar address.",
-                    retryable=False,
-                )
-            cause = cause.__cause__ or cause.__context__
+        certificate = untrusted(error)
+        if certificate is not None:
+            return ChannelError(
+                f"The certificate of {self._host} is not to be trusted ({certificate.verify_message}).",
+                hint="Somebody may be in between, or the server's name is wrong: check the calendar address.",
+                retryable=False,
+            )
         return Unreachable(
             f"{self._host} cannot be reached.", hint="Check the network and the account's calendar address."
         )

@@ -8,6 +8,7 @@ import ssl
 
 from desk.channels.mail.account import Account
 from desk.channels.mail.imap_login import LoginRefused
+from desk.channels.tls import untrusted
 from desk.errors import ChannelError
 
 _APP_PASSWORD = re.compile(r"app(lication)?[- ]?(specific)?[- ]?password|web ?login|授权码", re.IGNORECASE)
@@ -33,10 +34,10 @@ class NotLetIn(ChannelError):
 def sentence(account: Account, error: BaseException) -> ChannelError:
     """What to tell a person of ``error``; nothing of a password is in it."""
     server = f"{account.imap_host}:{account.imap_port}"
-    verification = _verification(error)
-    if verification is not None:
+    certificate = untrusted(error)
+    if certificate is not None:
         return ChannelError(
-            f"The certificate of {server} is not to be trusted ({plain(verification.verify_message)}), so Desk did not log in.",
+            f"The certificate of {server} is not to be trusted ({plain(certificate.verify_message)}), so Desk did not log in.",
             hint="Somebody may be in between, or the server's name is wrong: check the account's IMAP host.",
             retryable=False,
         )
@@ -83,11 +84,3 @@ def _said(error: BaseException) -> str:
         return plain(b" ".join(part for part in result[1] if isinstance(part, bytes)).decode("utf-8", "replace"))
     first = error.args[0] if error.args else ""
     return plain(first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first))
-
-
-def _verification(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return error
-        error = error.__cause__ or error.__context__
-    return None

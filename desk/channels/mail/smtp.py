@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from desk.channels.mail.account import Account
 from desk.channels.mail.credentials import CredentialSource
 from desk.channels.mail.sent_folder import sent_folder
 from desk.channels.mail.smtp_login import connect, drop, log_in
-from desk.channels.tls import LOOPBACK
+from desk.channels.tls import LOOPBACK, untrusted
 from desk.errors import DeskError
 from desk.gate.ports import Channel, Envelope, NotSent, OutcomeUnknown, SendReceipt, Unreachable
 
@@ -269,15 +268,13 @@ def _refusal(response: SMTPResponse, what: str) -> NotSent:
 
 def _not_sent(account: Account, error: BaseException) -> NotSent:
     server = f"{account.smtp_host}:{account.smtp_port}"
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return NotSent(
-                f"The certificate of {server} is not to be trusted ({_plain(cause.verify_message)}), so nothing was sent.",
-                hint="Somebody may be in between, or the server's name is wrong: check the account's SMTP host.",
-                retryable=False,
-            )
-        cause = cause.__cause__ or cause.__context__
+    certificate = untrusted(error)
+    if certificate is not None:
+        return NotSent(
+            f"The certificate of {server} is not to be trusted ({_plain(certificate.verify_message)}), so nothing was sent.",
+            hint="Somebody may be in between, or the server's name is wrong: check the account's SMTP host.",
+            retryable=False,
+        )
     if isinstance(error, TimeoutError):
         return NotSent(f"{server} did not answer in time; nothing was sent.", hint="Try again later.")
     return NotSent(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -19,7 +18,7 @@ from desk.channels.oauth.answers import (
     read_device,
     read_tokens,
 )
-from desk.channels.tls import tls_context
+from desk.channels.tls import tls_context, untrusted
 from desk.schedule.clock import Clock
 
 T = TypeVar("T")
@@ -109,9 +108,7 @@ class TokenServer:
 
 
 def _unreachable(error: BaseException) -> Refusal:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return Refusal("untrusted", str(cause.verify_message))
-        cause = cause.__cause__ or cause.__context__
+    certificate = untrusted(error)
+    if certificate is not None:
+        return Refusal("untrusted", str(certificate.verify_message))
     return Refusal("unreachable", type(error).__name__)
