@@ -8,6 +8,7 @@ from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table, when
 from desk.i18n import language, t
+from desk.wire.schedule_words import agenda_kind
 
 
 @click.command()
@@ -42,7 +43,7 @@ def agenda(days: int, as_json: bool) -> None:
         if item.end is not None and not item.all_day:
             clock += f"–{datetime.fromtimestamp(item.end).astimezone():%H:%M}"
         note = f"  ({shown(item.note)})" if item.note else ""
-        lines.append(f"  {pad(clock, 13)}{pad(kind_words(item.kind), 15)}{shown(item.title)}{note}")
+        lines.append(f"  {pad(clock, 13)}{pad(agenda_kind(item.kind), 15)}{shown(item.title)}{note}")
     print_lines(lines)
 
 
@@ -66,15 +67,3 @@ def list_jobs(as_json: bool) -> None:
             for job in jobs
         ]
         print_lines(table((t("Next"), t("What"), t("Repeats"), t("Last"), t("Trouble")), rows))
-
-
-def kind_words(kind: str) -> str:
-    """What an item is, as people say it."""
-    return {
-        "reminder": t("reminder"),
-        "event": t("event"),
-        "follow-up": t("follow-up"),
-        "birthday": t("birthday"),
-        "touch": t("be in touch"),
-        "card": t("to approve"),
-    }.get(kind, kind)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import pytest
 from textual.app import App
+from textual.screen import Screen
 from textual.widgets import OptionList
 
 from desk import i18n
-from desk.testing.fake_client import AT, FakeClient
+from desk.testing.fake_client import AT, FakeClient, make_card, make_mail
 from desk.testing.screen import until
 from desk.tui.app import DeskApp
 from desk.tui.screens.agenda import AgendaScreen, RingScreen
+from desk.tui.screens.card import CardScreen
+from desk.tui.screens.mails import MailScreen
+from desk.tui.screens.person import PersonScreen
 from desk.tui.widgets.lines import Text
 from desk.wire.host import Reminder, ReminderFired
+from desk.wire.people import Person, PersonCard
 from desk.wire.schedule import AgendaItem
 
 TEA = Reminder(id=1, text="[b]tea[/b]\x1b[2J", due=AT, state="fired", rings_since=AT)
@@ -80,6 +85,8 @@ async def test_the_days_ahead(app: DeskApp, fake: FakeClient, language: str, siz
     fake.days_ahead = [
         AgendaItem(kind="reminder", ref="2", title="rent", at=AT + 3600),
         AgendaItem(kind="birthday", ref="7", title="Ana", at=AT + 90_000, all_day=True),
+        AgendaItem(kind="event", ref="8", title="Fair", at=AT + 90_000, all_day=True),
+        AgendaItem(kind="trouble", ref="", title="People: the folder is gone.", at=0.0, all_day=True),
         AgendaItem(kind="event", ref="9", title="给供应商打电话", at=AT + 93_600, end=AT + 97_200, note="Room 3"),
     ]
     async with app.run_test(size=size) as pilot:
@@ -89,11 +96,38 @@ async def test_the_days_ahead(app: DeskApp, fake: FakeClient, language: str, siz
         said = words(app)
         assert ("全天" if language == "zh" else "all day") in said
         assert said.count("rent") >= 2
+        (ana,) = (line for line in said.splitlines() if "Ana" in line)
+        assert ("生日" if language == "zh" else "birthday") in ana
+        assert "! People: the folder is gone." in said
+        assert "1970" not in said
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, RingScreen) and "rent" in words(app))
         await pilot.press("x")
         await until(pilot, lambda: isinstance(app.screen, AgendaScreen))
         assert ("reminders.change", {"id": 2, "action": "cancel", "until": ""}) in fake.calls
+
+
+@pytest.mark.parametrize(
+    ("item", "opened"),
+    [
+        (AgendaItem(kind="birthday", ref="1", title="Ana", at=AT, all_day=True), PersonScreen),
+        (AgendaItem(kind="follow-up", ref="m1", title="Ana: rent", at=AT, all_day=True), MailScreen),
+        (AgendaItem(kind="card", ref="1", title="To Ana", at=AT), CardScreen),
+    ],
+)
+async def test_a_day_ahead_opens_what_it_is_about(
+    app: DeskApp, fake: FakeClient, item: AgendaItem, opened: type[Screen[object]]
+) -> None:
+    fake.days_ahead = [item]
+    fake.cards = {1: make_card(1)}
+    fake.mail_box = [make_mail("m1")]
+    fake.people_there = [Person(id=1, version=1, card=PersonCard(name="Ana"))]
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: app.status is not None)
+        app.open_agenda()
+        await until(pilot, lambda: "Ana" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, opened))
 
 
 async def test_somebody_who_types_is_seen_now_and_then(app: DeskApp, fake: FakeClient) -> None:

@@ -14,15 +14,16 @@ from desk.tui.screens.listing import ListScreen, Row
 from desk.tui.words import clock_time
 from desk.wire.host import HostEvent, Reminder, ReminderFired
 from desk.wire.schedule import AgendaItem, ReminderSet
+from desk.wire.schedule_words import agenda_kind
 
 _DAYS = 14
 _ICONS = {
-    "reminder": "◷", "event": "▣", "follow-up": "↺", "birthday": "✦", "touch": "☏", "card": "▤", "trouble": "!"
+    "reminder": "◷", "event": "▣", "follow-up": "↺", "birthday": "✦", "touch": "☏", "card": "▤"
 }  # fmt: skip
 
 
 class AgendaScreen(ListScreen):
-    """Two weeks; Enter on a reminder answers it."""
+    """Two weeks; Enter answers a reminder and opens the person, mail or card of another row."""
 
     def heading(self) -> str:
         return t("Agenda")
@@ -43,10 +44,14 @@ class AgendaScreen(ListScreen):
         rows = [(f"reminder:{one.id}:rings", ringing_row(one)) for one in ringing if wanted in one.text.casefold()]
         day = None
         for number, item in enumerate(items):
-            if wanted not in f"{item.title} {item.kind}".casefold():
+            if wanted not in f"{item.title} {agenda_kind(item.kind)}".casefold():
+                continue
+            row_id = f"{item.kind}:{item.ref}:{number}"
+            if item.kind == "trouble":
+                rows.append((row_id, Content.assemble(("! ", "$warning"), show_line(item.title))))
                 continue
             at = datetime.datetime.fromtimestamp(item.at).astimezone()
-            rows.append((f"{item.kind}:{item.ref}:{number}", item_row(item, at, first=at.date() != day)))
+            rows.append((row_id, item_row(item, at, first=at.date() != day)))
             day = at.date()
         return rows
 
@@ -54,6 +59,12 @@ class AgendaScreen(ListScreen):
         kind, ref, _ = row_id.split(":", 2)
         if kind == "reminder":
             self.app.push_screen(RingScreen(int(ref)))
+        elif kind in ("birthday", "touch"):
+            self.desk.open_person(ref)
+        elif kind == "follow-up":
+            self.desk.open_mail(ref)
+        elif kind == "card":
+            self.desk.open_card(int(ref))
 
 
 class RingScreen(ListScreen):
@@ -141,14 +152,17 @@ def ringing_row(reminder: Reminder) -> Content:
 def item_row(item: AgendaItem, at: datetime.datetime, *, first: bool) -> Content:
     """One line; the day stands before the first of it."""
     day = describe(at, language())[:-5].strip()
-    clock = t("all day") if item.all_day else f"{at:%H:%M}"
-    note = f"   {show_line(item.note)}" if item.note else ""
+    clock = f"{at:%H:%M}"
+    if item.all_day:  # a birthday or a follow-up has no hour, which needs no saying
+        clock = t("all day") if item.kind == "event" else ""
+    # A card says "to approve" itself.
+    notes = dict.fromkeys(note for note in (agenda_kind(item.kind), show_line(item.note)) if note)
     return Content.assemble(
         (f"{day if first else '':<{_width(day)}}  ", "bold" if first else ""),
-        (f"{clock:<8}", "$muted"),
+        (clock + " " * (8 - Content(clock).cell_length), "$muted"),
         (f"{_ICONS.get(item.kind, '•')} ", "$accent"),
         show_line(item.title),
-        (note, "$muted"),
+        (f"   {' · '.join(notes)}", "$muted"),
     )
 
 
