@@ -20,9 +20,6 @@ class MailReading(Caller):
             "mail.sync", list[AccountSync], on_event=on_progress, event=SyncProgress, account=account
         )
 
-    async def mail_states(self) -> list[AccountSync]:
-        return await self._call("mail.states", list[AccountSync])  # type: ignore[no-any-return]
-
     async def mail_folders(self, account: str = "") -> list[MailFolder]:
         return await self._call("mail.folders", list[MailFolder], account=account)  # type: ignore[no-any-return]
 

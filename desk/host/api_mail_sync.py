@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from desk.host.calls import Nothing, bind
+from desk.host.calls import bind
 from desk.host.listen import connection_of
 from desk.rpc.peer import Call, Handler
 from desk.wire.cards import Card
@@ -56,9 +56,6 @@ def calls(host: Host) -> dict[str, Handler]:
         finally:
             passing.cancel()
 
-    async def states(call: Call, p: Nothing) -> list[AccountSync]:
-        return host.mail_sync.states()
-
     async def folders(call: Call, p: Which) -> list[MailFolder]:
         return await asyncio.to_thread(host.mail_sync.folders, p.account)
 
@@ -79,7 +76,6 @@ def calls(host: Host) -> dict[str, Handler]:
         "mail.mark": bind(mark),
         "mail.archive": bind(archive),
         "mail.sync": bind(sync),
-        "mail.states": bind(states),
         "mail.folders": bind(folders),
         "mail.choose_folder": bind(choose),
     }

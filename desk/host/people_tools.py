@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from desk.errors import UsageError
 from desk.gate.ports import FieldOrigin
 from desk.gate.store import NewProposal
 from desk.handoff import Handoff, Source, Trust
-from desk.people.kinds import ChangeFields, NoteFields
+from desk.people.kinds import NoteFields
 from desk.wire.cards import Card
 from desk.wire.chat import ToolCall
 from desk.wire.people import Person
@@ -94,20 +93,3 @@ def propose(
     fields = NoteFields(person_id=person.id, person=person.card.name, text=text, trust=trust, origin=origin)
     origins = [FieldOrigin(name="text", trust=trust, source=origin)]
     return host.gate.propose(NewProposal(kind="contact.note", conversation_id=conversation_id), fields, origins)
-
-
-def propose_change(
-    host: Host, fields: ChangeFields, trust: Trust, origin: str, *, conversation_id: int | None = None
-) -> Card:
-    """Queue somebody new, something new on a card, or a merge.
-
-    :raises UsageError: it would change nothing, or one of the people is gone.
-    """
-    for one in (fields.person_id, fields.other_id):
-        if one:
-            host.contacts.get(one)
-    if fields.action == "add" and fields.address and host.contacts.knows(fields.address):
-        raise UsageError(f"{fields.address} already belongs to somebody.", hint="Change that contact.")
-    names = ("name", "address", "phone", "organisation", "role", "birthday", "label", "field_name", "field_value")
-    origins = [FieldOrigin(name=name, trust=trust, source=origin) for name in names if getattr(fields, name)]
-    return host.gate.propose(NewProposal(kind="contact.change", conversation_id=conversation_id), fields, origins)

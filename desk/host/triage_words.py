@@ -60,12 +60,6 @@ def _reason(code: str, said: Mapping[str, str]) -> str:
     return table.get(code, code)
 
 
-def verdict_in_words(verdict: str) -> str:
-    return {"needs_reply": t("needs a reply"), "waiting": t("you wait"), "nothing": t("nothing to do")}.get(
-        verdict, verdict
-    )
-
-
 def label_in_words(label: str) -> str:
     """A label of Desk's own in the user's language; the user's own as they wrote it."""
     return {

@@ -44,11 +44,6 @@ def ids(connection: sqlite3.Connection, query: str, limit: int) -> list[int]:
     return _ranked(connection, wanted, _sought(wanted), "")[:limit] if wanted else []
 
 
-def pieces_marks(text: str, query: str) -> list[tuple[int, int]]:
-    """The ranges of ``text`` that match ``query``."""
-    return marks(text, _sought(fold(query)))
-
-
 def _sought(wanted: str) -> list[str]:
     return list(dict.fromkeys(wanted.split()))[:MAX_WORDS]
 

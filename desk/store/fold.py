@@ -139,8 +139,3 @@ def _bones(word: str) -> str:
         if character not in "aeiouyhw" and character != kept[-1]:
             kept += character
     return kept
-
-
-def initials(name: str) -> frozenset[str]:
-    """The first letters of a name's words."""
-    return frozenset(word[0] for word in _WORD.findall(fold(name)))

@@ -36,7 +36,6 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     ctag: str = ""
     sync_token: str = ""
-    schedule_tag: str = ""
     types: frozenset[str] = frozenset()
     components: frozenset[str] = frozenset()
     rights: frozenset[str] | None = None
@@ -91,11 +90,6 @@ def read_answer(content: bytes) -> Answer:
     )
 
 
-def precondition(content: bytes, name: str) -> bool:
-    """Whether an error's body names this precondition, e.g. ``valid-sync-token``."""
-    return re.search(rb"<(?:[\w.-]+:)?" + name.encode() + rb"[\s/>]", content[:20_000]) is not None
-
-
 def _item(response: Element) -> Item:
     right: dict[str, Element] = {}
     for propstat in response.iterfind("D:propstat", _NS):
@@ -123,7 +117,6 @@ def _item(response: Element) -> Item:
         name=text("D", "displayname"),
         ctag=text("CS", "getctag"),
         sync_token=text("D", "sync-token"),
-        schedule_tag=text("C", "schedule-tag"),
         types=frozenset(str(one.tag) for one in kinds) if kinds is not None else frozenset(),
         components=frozenset(str(one.get("name", "")).upper() for one in offered)
         if offered is not None
