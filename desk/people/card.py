@@ -19,6 +19,7 @@ from desk.wire.people import Detail, Membership, PersonCard, PersonNote, Postal
 MAX_LINE_CHARS = 500
 MAX_NOTE_CHARS = 20_000
 MAX_OF_A_KIND = 200
+MAX_NOTES = 500  # each change keeps a copy of them all, for undo
 MAX_EVERY = 1_000
 LATEST = 32_503_680_000.0  # the year 3000
 UNITS = ("day", "week", "month")
@@ -41,7 +42,7 @@ def paragraph(text: str) -> str:
 def tidy(card: PersonCard) -> PersonCard:
     """``card`` in order: trimmed, without empty or double entries, bounded.
 
-    :raises UsageError: no name; an address, birthday or rhythm that is none.
+    :raises UsageError: no name; an address, birthday or rhythm that is none; more notes than a card holds.
     """
     name = line(card.name)
     if not name:
@@ -77,7 +78,7 @@ def tidy(card: PersonCard) -> PersonCard:
         birthday=check_birthday(card.birthday),
         postal=_once((one for one in map(_tidy_postal, card.postal) if one != Postal(label=one.label)), lambda o: o),
         rhythm=rhythm,
-        notes=tuple(sorted(_tidy_notes(card.notes), key=lambda note: (note.at, note.id))),
+        notes=tuple(sorted(_tidy_notes(name, card.notes), key=lambda note: (note.at, note.id))),
     )
 
 
@@ -133,14 +134,22 @@ def _tidy_postal(one: Postal) -> Postal:
     return Postal(street=paragraph(one.street)[:MAX_LINE_CHARS].strip(), **parts)
 
 
-def _tidy_notes(notes: Iterable[PersonNote]) -> list[PersonNote]:
+def _tidy_notes(name: str, notes: Iterable[PersonNote]) -> list[PersonNote]:
     tidied = [
         msgspec.structs.replace(
             note, text=paragraph(note.text), origin=line(note.origin), at=round(min(max(note.at, 0.0), LATEST), 3)
         )
         for note in notes
     ]
-    return list(_once((note for note in tidied if note.text), lambda note: (note.at, note.text)))[-MAX_OF_A_KIND:]
+    kept: dict[object, PersonNote] = {}
+    for note in tidied:
+        if note.text:
+            kept.setdefault((note.at, note.text), note)
+    if len(kept) > MAX_NOTES:  # none is dropped: a note that was said to be kept is there
+        raise UsageError(
+            f"{name} would have more than {MAX_NOTES} notes.", hint="Keep longer ones elsewhere, and note where."
+        )
+    return list(kept.values())
 
 
 def merged(kept: PersonCard, other: PersonCard) -> PersonCard:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from desk.errors import ConflictError, UsageError
@@ -15,6 +16,7 @@ from desk.gate.ports import FieldOrigin
 from desk.gate.service import Gate
 from desk.gate.store import NewProposal
 from desk.handoff import Trust
+from desk.people.card import MAX_NOTES
 from desk.people.contacts import Contacts
 from desk.people.forget import forget
 from desk.people.kinds import ChangeFields, ContactChange, ContactNote, NoteFields
@@ -22,7 +24,7 @@ from desk.store.db import Database
 from desk.testing.clock import VirtualClock
 from desk.testing.gate import MemorySigner
 from desk.wire.cards import Card, DraftEdit
-from desk.wire.people import Detail, Person, PersonCard
+from desk.wire.people import Detail, Person, PersonCard, PersonNote
 
 
 class NoAnchor:
@@ -92,6 +94,16 @@ def test_a_note_taken_back_after_the_person_changed_is_refused(gate: Gate, conta
     with pytest.raises(ConflictError, match="was changed"):
         gate.undo(done.summary.id)
     assert contacts.get(anna.id).card.name == "Anna Berg"
+
+
+def test_no_note_is_dropped_where_there_is_no_room_for_another(gate: Gate, contacts: Contacts, anna: Person) -> None:
+    full = tuple(PersonNote(text=f"note {n}", at=float(n + 1)) for n in range(MAX_NOTES))
+    contacts.edit(anna.id, anna.version, msgspec.structs.replace(anna.card, notes=full), 2.0)
+    proposed = propose_note(gate, anna)
+    with pytest.raises(UsageError, match=f"more than {MAX_NOTES} notes"):
+        approve(gate, proposed)
+    assert gate.card(proposed.summary.id).summary.state in ("pending", "failed")
+    assert [note.text for note in contacts.get(anna.id).card.notes] == [note.text for note in full]
 
 
 def test_adding_changing_and_merging_are_undone_exactly(gate: Gate, contacts: Contacts, anna: Person) -> None:
