@@ -46,7 +46,7 @@ def start_demo(app: DeskApp) -> None:
         app.status = await app.link.need().start_demo()
         app.refresh_waiting()
         app.main.say_notice(
-            t("The demo account is ready: a mail server on this machine with a dozen mails."),
+            t("The demo account is ready: a mail server on this machine with two dozen mails."),
             t("Try /mail, open one and press r."),
             error=False,
         )

@@ -84,7 +84,7 @@ class FirstRunScreen(Screen[None]):
             return ["\n\n", (f"{number}  ", "bold $accent"), (name, "bold"), "\n", (lines, "$muted")]
 
         promise = t("Desk drafts; you approve the exact words before anything leaves.")
-        demo = t("A demo account with a dozen mails, nothing real. {model}.", model=what)
+        demo = t("A demo account with two dozen mails, nothing real. {model}.", model=what)
         nothing_leaves = t("Nothing leaves. {model}; {servers}.", model=what, servers=servers)
         key = t("Your text goes to the provider you name; the key goes into the system keyring.")
         mailbox = t(
@@ -124,7 +124,7 @@ class FirstRunScreen(Screen[None]):
             if what == "demo":
                 desk.status = await client.start_demo()
                 desk.main.say_notice(
-                    t("The demo account is ready: a mail server on this machine with a dozen mails."),
+                    t("The demo account is ready: a mail server on this machine with two dozen mails."),
                     t("Try /mail, open one and press r."),
                     error=False,
                 )
