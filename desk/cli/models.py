@@ -83,8 +83,8 @@ def pull(model: str, yes: bool, as_json: bool) -> None:
             and not click.confirm(t("Fetch it?"), default=True, err=True)
         ):
             raise StoppedError(t("Nothing was fetched."))
-        with _progress(wanted) as on_progress:
-            path = pulling.pull(folder, wanted.id, on_progress, on_note=say)
+        with _progress(wanted) as (on_progress, on_note):
+            path = pulling.pull(folder, wanted.id, on_progress, on_note=on_note)
     if as_json:
         print_json(model=wanted.name, path=str(path), size_bytes=wanted.size_bytes, sha256=wanted.file.sha256)
     else:
@@ -167,8 +167,8 @@ def _announce(wanted: Entry, there_bytes: int) -> None:
 
 
 @contextmanager
-def _progress(wanted: Entry) -> Iterator[Callable[[Progress], None]]:
-    """A bar on a terminal; elsewhere a line for every tenth."""
+def _progress(wanted: Entry) -> Iterator[tuple[Callable[[Progress], None], Callable[[str], None]]]:
+    """A bar on a terminal, elsewhere a line for every tenth; and how to say something beside it."""
     if not sys.stderr.isatty():
         said = -1
 
@@ -179,7 +179,7 @@ def _progress(wanted: Entry) -> Iterator[Callable[[Progress], None]]:
                 said = tenth
                 say(f"{progress.what}: {tenth * 10} %")
 
-        yield in_lines
+        yield in_lines, say
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
@@ -194,7 +194,11 @@ def _progress(wanted: Entry) -> Iterator[Callable[[Progress], None]]:
     )
     with Bar(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(wanted.label, total=wanted.size_bytes)
-        yield lambda progress: bar.update(task, completed=progress.done)
+
+        def above_the_bar(text: str) -> None:  # click would write into the bar's line
+            bar.console.print(text, markup=False, highlight=False)
+
+        yield lambda progress: bar.update(task, completed=progress.done), above_the_bar
 
 
 def _unload(name: str) -> None:
