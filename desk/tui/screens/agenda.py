@@ -150,26 +150,19 @@ def ringing_row(reminder: Reminder) -> Content:
 
 
 def item_row(item: AgendaItem, at: datetime.datetime, *, first: bool) -> Content:
-    """One line; the day stands before the first of it."""
-    day = describe(at, language())[:-5].strip()
+    """One line; the first of a day has the day above it."""
     clock = f"{at:%H:%M}"
     if item.all_day:  # a birthday or a follow-up has no hour, which needs no saying
         clock = t("all day") if item.kind == "event" else ""
     # A card says "to approve" itself.
     notes = dict.fromkeys(note for note in (agenda_kind(item.kind), show_line(item.note)) if note)
     return Content.assemble(
-        (f"{day if first else '':<{_width(day)}}  ", "bold" if first else ""),
-        (clock + " " * (8 - Content(clock).cell_length), "$muted"),
+        (describe(at, language())[:-5].strip() + "\n" if first else "", "bold"),
+        ("  " + clock + " " * (8 - Content(clock).cell_length), "$muted"),
         (f"{_ICONS.get(item.kind, '•')} ", "$accent"),
         show_line(item.title),
         (f"   {' · '.join(notes)}", "$muted"),
     )
-
-
-def _width(day: str) -> int:
-    """Columns of the longest day; Chinese characters take two, so fewer of them are filled up with blanks."""
-    wide = sum(ord(character) > 0x2E7F for character in day)
-    return 16 - wide
 
 
 def _said(action: str, made: ReminderSet) -> str:
