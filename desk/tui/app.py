@@ -349,6 +349,13 @@ class DeskApp(App[int]):
 
         self.push_screen(AgendaScreen())
 
+    def action_command_palette(self) -> None:
+        """Textual's own, which its binding reaches before a screen's, in the user's language."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=t("type to filter")))
+
     def action_reminders(self) -> None:
         from desk.tui.screens.agenda import RingScreen
 

@@ -120,6 +120,7 @@ async def test_the_palette_opens_what_it_names(app: DeskApp, fake: FakeClient) -
         await until(pilot, lambda: app.status is not None)
         await pilot.press(*"my draft text", "ctrl+p")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+        assert app.screen.query_one(Input).placeholder == "type to filter"
         await pilot.press(*"queue")
         await until(pilot, lambda: app.screen.query("OptionList").first().option_count == 1)  # type: ignore[attr-defined]
         await pilot.press("enter")

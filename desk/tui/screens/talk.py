@@ -137,8 +137,3 @@ class TalkScreen(Screen[None]):
 
     def action_newest_draft(self) -> None:
         self.desk.open_newest_draft()
-
-    def action_command_palette(self) -> None:
-        from textual.command import CommandPalette
-
-        self.app.push_screen(CommandPalette(placeholder=t("type to filter")))
