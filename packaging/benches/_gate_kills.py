@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # benches are loaded by their pa
 WINDOW_S = 0.01
 LIFE_TIMEOUT_S = 60.0
 EACH_LIFE = 4  # proposals a life makes
+DRAINS = 20  # times the queue is emptied at the end, which lists 1,000 at a time
 POINTS = ("time", "before", "after")
 
 

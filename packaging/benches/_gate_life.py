@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import _gate_kinds
-from _gate_kills import EACH_LIFE, WINDOW_S, Noted, _append, lines, new_key
+from _gate_kills import DRAINS, EACH_LIFE, WINDOW_S, Noted, _append, lines, new_key
 
 
 class Key:
@@ -159,6 +159,12 @@ def open_life(root: Path, port: int, seed: int, point: str) -> Life:
     return Life(root, db, gate, audit, chance)
 
 
+async def _settled(gate: Any) -> None:
+    while gate.busy:  # noqa: ASYNC110 - looked at from outside, as a killer's victim is
+        await asyncio.sleep(0.002)
+    await gate.outbox.finished()
+
+
 async def live(root: Path, port: int, seed: int, point: str) -> None:
     """Recover, propose, approve, undo; end when nothing is under way."""
     life = open_life(root, port, seed, point)
@@ -167,18 +173,23 @@ async def live(root: Path, port: int, seed: int, point: str) -> None:
     await gate.outbox.finished()
     life.answer_unknown()
     running = asyncio.ensure_future(gate.run())
-    drain = (root / "drain").exists()
-    if not drain:
+    if (root / "drain").exists():
+        for _ in range(DRAINS):  # the queue lists so many at a time
+            waiting = [one.id for one in gate.cards("") if one.state in ("pending", "failed")]
+            for proposal_id in waiting:
+                life.approve(proposal_id)
+            await _settled(gate)
+            if not waiting:
+                break
+    else:
         for _ in range(EACH_LIFE):
             life.propose(life.chance.choice(sorted(_gate_kinds.PROPOSE)))
-    for summary in gate.cards("" if drain else "all"):
-        if summary.state in ("pending", "failed") and (drain or life.chance.random() < 0.8):
-            life.approve(summary.id)
-        elif summary.state == "sent" and not drain and life.chance.random() < 0.05:
-            life.undo(summary.id)
-    while gate.busy:  # noqa: ASYNC110 - looked at from outside, as a killer's victim is
-        await asyncio.sleep(0.002)
-    await gate.outbox.finished()
+        for summary in gate.cards("all"):
+            if summary.state in ("pending", "failed") and life.chance.random() < 0.8:
+                life.approve(summary.id)
+            elif summary.state == "sent" and life.chance.random() < 0.05:
+                life.undo(summary.id)
+        await _settled(gate)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     life.db.close()
