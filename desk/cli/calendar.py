@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -184,16 +185,26 @@ zone_option = click.option("--zone", help="The time zone it is meant in, such as
 invite_option = click.option("--invite", multiple=True, metavar="ADDRESS", help="Somebody to invite; may be repeated.")
 
 
+def event_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What an event can be given."""
+    given = (
+        start_option,
+        end_option,
+        length_option,
+        where_option,
+        text_option,
+        repeats_option,
+        zone_option,
+        invite_option,
+    )
+    for option in reversed(given):
+        command = option(command)
+    return command
+
+
 @calendar.command()
 @click.argument("title", nargs=-1, required=True)
-@start_option
-@end_option
-@length_option
-@where_option
-@text_option
-@repeats_option
-@zone_option
-@invite_option
+@event_options
 @in_option
 @json_option
 def new(title: tuple[str, ...], calendar: str, invite: tuple[str, ...], as_json: bool, **given: Any) -> None:
@@ -208,14 +219,7 @@ def new(title: tuple[str, ...], calendar: str, invite: tuple[str, ...], as_json:
 @calendar.command()
 @ref_argument
 @click.option("--title", help="What it is called.")
-@start_option
-@end_option
-@length_option
-@where_option
-@text_option
-@repeats_option
-@zone_option
-@invite_option
+@event_options
 @json_option
 def change(ref: str, invite: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """Propose a change of event REF; with @… only of that one of its series. What is not named stays."""
