@@ -108,6 +108,15 @@ class RunningHost:
         self.process.wait(END_TIMEOUT_S)
 
 
+def reason_left(home: DeskHome) -> str:
+    """What a host that ended left for the one who waits, and the end of its log."""
+    told = ""
+    for path in (home.paths.run / "host.error", home.paths.logs / "host.log"):
+        with contextlib.suppress(OSError):
+            told += path.read_text(encoding="utf-8")[-3000:] + "\n"
+    return told
+
+
 @contextlib.asynccontextmanager
 async def client_of(home: DeskHome, host: RunningHost) -> AsyncIterator[Client]:
     """A connection to a host that has just been started.
@@ -122,7 +131,7 @@ async def client_of(home: DeskHome, host: RunningHost) -> AsyncIterator[Client]:
                 client = await stack.enter_async_context(connect(start=False, paths=home.paths))
             except UnavailableError:
                 code = host.process.poll()
-                assert not code, f"the host ended with {code} while it was starting"
+                assert not code, f"the host ended with {code} while it was starting: {reason_left(home)}"
                 if code == 0:  # the killed one's lock is still held by a worker it was just forking
                     host.start()
                 assert time.monotonic() < deadline, "the host does not answer"
