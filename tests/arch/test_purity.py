@@ -88,6 +88,17 @@ PURE = (
     "desk/notify/quiet.py",
     "desk/schedule/jobs.py",
     "desk/tui/readiness.py",
+    "desk/voice/turn/answering.py",
+    "desk/voice/turn/commands.py",
+    "desk/voice/turn/draft.py",
+    "desk/voice/turn/endpointing.py",
+    "desk/voice/turn/events.py",
+    "desk/voice/turn/heard.py",
+    "desk/voice/turn/limits.py",
+    "desk/voice/turn/listening.py",
+    "desk/voice/turn/machine.py",
+    "desk/voice/turn/state.py",
+    "desk/voice/turn/words.py",
 )
 FORBIDDEN = frozenset(
     {
