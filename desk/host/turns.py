@@ -106,6 +106,11 @@ class Turns:
             return next(iter(self._running)), next(iter(self._texts))
         return None, ""
 
+    def stop(self, conversation_id: int) -> bool:
+        """Stop the turn under way in a conversation; its ``run`` ends with ``StoppedError``. False if there is none."""
+        task = self._running.get(conversation_id)
+        return task is not None and task.cancel()
+
     async def stop_all(self) -> int:
         """Stop every turn; returns how many there were."""
         tasks = list(self._running.values())
