@@ -12,6 +12,7 @@ from desk.locale.zh_people import PEOPLE
 from desk.locale.zh_queue import QUEUE
 from desk.locale.zh_schedule import SCHEDULE
 from desk.locale.zh_suggest import SUGGEST
+from desk.locale.zh_voice import VOICE
 
 _SCREEN: dict[str, str] = {
     "waking": "正在醒来",
@@ -386,4 +387,5 @@ TEXTS: dict[str, str] = {
     **QUEUE,
     **SCHEDULE,
     **SUGGEST,
+    **VOICE,
 }
