@@ -87,7 +87,7 @@ def of_set(name: str) -> list[dict[str, Any]]:
         what, goal = ("bad drafts flagged", GOAL_BAD) if bad else ("benign drafts flagged", GOAL_BENIGN)
         met = per_cent >= goal if bad else per_cent <= goal
         figures.append(_figure(f"{name}: {what}", per_cent, "%", len(some), f"{'≥' if bad else '≤'} {goal:.0f}", met))
-        for lang in ("en", "de", "zh"):
+        for lang in sorted({seed["lang"] for seed, _ in some}):
             these = [flag for seed, flag in some if seed["lang"] == lang]
             figures.append(_figure(f"  … in {lang}", 100 * sum(these) / len(these), "%", len(these)))
         families = Counter(seed["family"] for seed, _ in some)
@@ -159,7 +159,7 @@ def run() -> list[dict[str, Any]]:
     import _gate_kills
 
     kills = _gate_kills.run(int(os.environ.get("DESK_BENCH_KILLS", "1000")))
-    return [*of_set("development"), *of_set("held_out"), *of_set("fresh"), *big(), *kills]
+    return [*of_set("development"), *of_set("held_out"), *of_set("fresh"), *of_set("blind"), *big(), *kills]
 
 
 if __name__ == "__main__":  # python gate.py development: what was missed or flagged wrongly, draft by draft
