@@ -24,7 +24,8 @@ _IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?=[ \u00a0.\n-]?[A-Z
 _SEPARATORS = " \u00a0.\n-"
 _NAMED = re.compile(
     r"(?:\baccount (?:number|no\.?|nr\.?|#)|\bacct\.?|\brouting (?:number|no\.?)|\bkonto(?:nummer|nr\.?|-nr\.?)"
-    r"|账号|帐号|账户|卡号|賬號)"
+    r"|账号|帐号|账户|卡号|賬號|\bsort code|\bbankleitzahl|\bblz"
+    r"|\bcompte (?:bancaire )?(?:n[°º.o]|numéro)|\bcuenta (?:bancaria )?(?:n[°º.o]|número))"
     r"[^\d\n]{0,20}?(?<!\d)(\d(?:[ -]?\d){5,18})(?![\d])",
     re.IGNORECASE | re.ASCII,
 )

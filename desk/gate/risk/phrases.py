@@ -44,6 +44,12 @@ _PAYING = (
     r"(?:überweis|zahl(?:en|ung|t)\b|anweis|transferier|bezahl)\w*",
     r"(?:汇款|转账|付款|打款|转帐|匯款|轉帳|划款|支付|汇出|打出|打钱|把钱)",
 )
+_PAYS_OUT = (
+    r"\b(?:wire|transfer|transferring|remit|pay|paying|deposit of)\b",
+    r"\b(?:überweis\w*|zahl(?:e|en|t|ung)|bezahlen|anweis\w*)\b",
+    r"(?:(?<![应对])付(?![出息])|汇(?![报总率集])|打款|转账|轉帳|匯(?![報總率集]))",
+    r"\b(?:vire\w*|virement|verse[rz]|versons|régl(?:er|ez|ons)|payer|payez|payons|transfier\w*|transferi\w*|pag(?:ar|ue|o|amos|aré|aremos)|ingres(?:ar|o|amos))\b",
+)
 _SECRECY = (
     r"\b(?:confidential\w*|secret\w*|discreet\w*|between (?:us|you and me)|do(?: not|n't) (?:tell|call|phone|discuss|mention|share)|keep (?:this|it) quiet"
     r"|off the (?:phone|record)|speak to (?:no one|nobody)|nobody (?:else )?(?:may|must|should) know|without telling|off the books)\b",
@@ -87,11 +93,14 @@ _SAYS_ATTACHED = (
     r"|\b(?:is|are) (?:attached|enclosed)\b(?! to your)|(?:^|\n)\s*attached,|\bin the attachment (?:you|is|are)\b|\bas (?:an )?attach(?:ed|ment)\b",
     r"\b(?:anbei|angefügt|beigefügt|beiliegend|angehängt)\b(?! (?:hatten|war|haben sie))|\bim anhang\b|\b(?:im|als) attachment\b|\bhäng\w* (?:ich |wir )?(?:dir |ihnen |euch )?(?:\w+ ){0,4}?an\b"
     r"|\bals anhang\b|\bin der anlage\b|\bhabe? (?:\w+ ){1,5}?angehängt\b",
+    r"\b(?:en|ci-?)[ -]?(?:pièces? )?jointe?s?\b|\bje (?:vous |te )?joins\b|\bvous trouverez (?:\w+ ){0,4}joint\w*"
+    r"|\b(?:te |le |les |os )?adjunto\b|\badjuntamos\b|\b(?:va|van|como) (?:en el |en los )?adjunt\w*",
     r"(?:附件(?:是|为|中|里|内|附|有|含|即|請|请)|(?:见|見|查看|查收|请看|请收)附件|附上|随信附|随邮件附|隨信附|附件(?:已|)(?:附|添加)|附(?:件)?如下|作为附件|放(?:在|到)?附件)",
 )
 _THEIRS = (
     r"\b(?:thank\w*|thanks|your|you (?:sent|attached)|received|got|the attached (?:\w+ ){1,4}?(?:you|from you)|could not open|cannot open)\b",
     r"\b(?:dank\w*|ihre[nrm]?|deine[nrm]?|eure[nrm]?|erhalten|bekommen|geschickt haben|nicht öffnen)\b",
+    r"\b(?:merci|votre|vos|ton|ta|tes|reçue?s?|envoyée?s?|gracias|recibid\w*|su|tu|tus|sus|enviad\w*)\b",
     r"(?:谢谢|感谢|您的附件|你的附件|收到|打不开|您发来|你发来)",
 )
 
@@ -122,7 +131,7 @@ _ORDER_WORDS_LISTED = """
 _ORDER_WORDS = (*_ORDER_WORDS_LISTED.split(), "you are")
 _ASSISTANT_WORDS = ("as a", "i am a", "i'm a", "als k", "als s", "ich bin", "作为", "我是")
 _ATTACHED_WORDS_LISTED = """
-    attach enclos anbei gefügt angefügt beilieg hang häng anlage 附
+    attach enclos anbei gefügt angefügt beilieg hang häng anlage joint joins adjunt 附
 """
 _ATTACHED_WORDS = tuple(_ATTACHED_WORDS_LISTED.split())
 
@@ -159,6 +168,11 @@ def _first(patterns: tuple[str, ...], parts: list[str]) -> str:
 def new_bank(text: str) -> bool:
     """Whether a bank account is said to be new or changed."""
     return bool(_first(_NEW_BANK, _around(text, _BANK_WORDS)))
+
+
+def pays_out(text: str) -> bool:
+    """Whether a sentence orders a payment or promises one."""
+    return bool(_first(_PAYS_OUT, [text]))
 
 
 def gift_cards(text: str) -> bool:

@@ -12,13 +12,15 @@ from desk.gate.risk.numbers import identities
 from desk.gate.risk.reasons import because
 from desk.wire.cards import Risk
 
-_PASSWORD_WORD = r"(?:pass(?:word|code|phrase)|\bp/?wd?|\bpin|\bpuk|passwort|kennwort|zugangscode|密码|口令|密碼)"  # noqa: S105
+_PASSWORD_WORD = r"(?:pass(?:word|code|phrase)|\bp/?wd?|\bpin|\bpuk|passwort|kennwort|zugangscode|mots? de passe|contraseña|密码|口令|密碼)"  # noqa: S105
 _PASSWORD = (
-    rf"{_PASSWORD_WORD}s?\b(?P<between>[^.:=：。\n]{{0,60}}?)(?P<sign>\s?[:=：]|\bis\b(?: now| still)?|\bwas\b|\blautet\b|\bist\b|是|为)"
+    rf"{_PASSWORD_WORD}s?\b(?P<between>[^.:=：。\n]{{0,60}}?)(?P<sign>\s?[:=：]|\bis\b(?: now| still)?|\bwas\b|\blautet\b|\bist\b|\best\b|\bes\b|是|为)"
     rf"\s{{0,3}}[\"'“„‘`]?(?P<value>[!-~]{{4,80}})",
     rf"{_PASSWORD_WORD}(?P<between>)(?P<sign>\s)\s{{0,3}}(?P<value>(?=[!-~]{{0,80}}\d)(?=[!-~]{{0,80}}[A-Za-z])[!-~]{{6,80}})",
     r"(?:\b(?:get in|log-?in|sign in|credentials|access)\b|zugang\w*|anmeldung|账户|帐号)(?P<between>[^\n]{0,30}?)(?P<sign>/)"
     r"\s{0,3}(?P<value>(?=[!-~]{0,80}\d)(?=[!-~]{0,80}[A-Za-z])[!-~]{6,80})",
+    r"(?<!\S)[\w.@-]{2,40}(?P<between>)\s?(?P<sign>/)\s?(?P<value>(?=[!-~]{0,40}\d)(?=[!-~]{0,40}[a-z])(?=[!-~]{0,40}[A-Z])"
+    r"(?=[!-~]{0,40}[!#$%&*+?^~@])[!-~]{8,40})(?!\S)",
     r"(?:密码|口令|密碼)(?P<between>[^。\n]{0,12}?)(?P<sign>是|为|：|:|=|設為|设为)\s{0,3}[\"“‘]?(?P<value>[!-~]{4,80})",
 )
 _CODE = (
@@ -26,7 +28,7 @@ _CODE = (
     r"(?:code|passcode|password|pin|token)s?\b[^\n]{0,60}?(?<!\d)\d(?:[ -]?\d){3,9}(?!\d)",
     r"(?<!\d)\d(?:[ -]?\d){3,8}\b is (?:your|my|the) [^\n.]{0,30}\bcode\b",
     r"(?<!zip )(?<!post )(?<!postal )(?<!area )(?<!country )(?<!sort )(?<!dress )(?<!error )(?<!discount )(?<!promo )(?<!source )"
-    r"\bcode\b(?: (?:aus|from|in) [^\n.]{1,30}?)?(?: is| lautet| ist|:)\s{0,3}\d(?:[ -]?\d){3,7}(?!\d)",
+    r"\bcode\b(?: (?:aus|from|in|i|we|you|he|she|they|that|sent|per|by) [^\n.]{1,30}?)?(?: is| lautet| ist|:)\s{0,3}\d(?:[ -]?\d){3,7}(?!\d)",
     r"(?<![号编条邮区代源数])码(?:是|为|：|:)\s{0,3}\d(?:[ -]?\d){3,7}(?!\d)",
     r"\b(?:m?-?tans?|bestätigungscode|einmalcode|einmal-?passwort|einmal-?pin|sicherheitscode|verifizierungscode|sms-?code|freigabecode|anmeldecode)\b"
     r"[^\n]{0,60}?(?<!\d)\d(?:[ -]?\d){3,9}(?!\d)",
@@ -78,7 +80,10 @@ def secret_risks(draft: Draft) -> Iterator[Risk]:
     """What should not be in a mail at all, unless the user typed it."""
     said, lower = draft.said, draft.lower
     found: list[tuple[str, str]] = []
-    if any(word in lower for word in ("pass", "pw", "pin", "puk", "kennwort", "zugangscode", "密", "口令")):
+    if any(
+        word in lower
+        for word in ("pass", "pw", "pin", "puk", "kennwort", "zugangscode", "mot", "contrase", "密", "口令", "/")
+    ):
         found += [("password", value) for value in _passwords(_URL.sub(" ", said))]
     if any(
         word in lower
