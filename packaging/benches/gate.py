@@ -4,7 +4,8 @@ and how long that takes.
 A draft is *flagged* if it has any reason of level warning or danger. That an address is written to for the first time is said
 as a note, honestly, on any first mail, and does not count; nor does any other note. The seeds lie in ``data/risk_seeds``: the
 development set may be looked at to change a rule, the held-out set may not. The fresh set was written by hand to get round
-the rules; they were mended after its first run, so that only that run (in docs/security.md) was a measurement.
+the rules; the blind set by an author who had seen neither the rules nor the other sets. They were mended after the first run of
+each, so that only that run (in docs/security.md) was a measurement.
 """
 
 from __future__ import annotations
