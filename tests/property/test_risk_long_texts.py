@@ -13,7 +13,8 @@ from desk.gate.risk.copied import _BLOCK, copied_spans
 from desk.gate.risk.spots import _AROUND, Spots
 
 NUMBERS = st.lists(
-    st.sampled_from([*"0123456789 -.\u00a0aTX", "0x", "bc1", "DE", "1992", "4111", "123-45-6789", "666", "7" * 30]),
+    st.sampled_from([*"0123456789 -.\u00a0aTX", "0x", "bc1", "DE", "1992", "4111",
+      " 123-45-6789", " 000-12-3456", " 666-12-3456", "666", "7" * 30]),
     max_size=30,
 ).map("".join)  # fmt: skip
 PLAIN = {

@@ -151,6 +151,7 @@ def test_a_known_person_who_was_not_asked_is_named_in_an_answer_and_not_where_it
     assert not graves(cc=BEN, thread=thread, trust=Trust.USER)
     assert not graves(to=BEN, thread=thread)
     assert not graves(cc=BEN, thread=thread | {"boss@bakery.example"})
+    assert "added" in graves(cc="zoe@bakery.example", thread=thread | {"boss@bakery.example"}, trust=Trust.MODEL)
 
 
 def test_the_reply_to_of_a_program_is_a_part_of_its_house() -> None:
