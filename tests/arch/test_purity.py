@@ -60,6 +60,7 @@ PURE = (
     "desk/gate/risk/reasons.py",
     "desk/gate/risk/recipients.py",
     "desk/gate/risk/secret.py",
+    "desk/gate/risk/spots.py",
     "desk/gate/risk/text.py",
     "desk/handoff.py",
     "desk/ical/lines.py",
