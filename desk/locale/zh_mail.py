@@ -52,6 +52,16 @@ MAIL: dict[str, str] = {
     "Moves {mails} in {account} to {folder}.": "把 {account} 的{mails}移到 {folder}。",
     # on the screen
     "archive": "归档",
+    # leaving a list
+    "Unsubscribe": "退订",
+    "unsubscribe": "退订",
+    "way out": "退订",
+    "leave the list this mail came over": "不再接收这个列表的邮件",
+    "by mail to {address}": "发邮件到 {address}",
+    "the mail you unsubscribe from": "你要退订的邮件",
+    "This mail names no way to unsubscribe that Desk can use.": "这封邮件没有写明 Desk 能用的退订方式。",
+    "Open this link to unsubscribe; Desk itself asks no web server.": "请自己打开这个链接退订；Desk 不会访问任何网站。",
+    "Leave the list the mail REF came over: drafts the mail that does it, or prints the link for you to open.": "退订邮件 REF 所属的列表：起草退订邮件，或给出链接由你打开。",
     # attachments
     "mail.forward": "转发邮件",
     "mark": "标记",

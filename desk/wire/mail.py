@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from desk.wire.cards import Card
+
 
 class Address(msgspec.Struct, frozen=True):
     name: str
@@ -79,9 +81,26 @@ class MailSummary(msgspec.Struct, frozen=True, kw_only=True):
     flagged: bool = False
 
 
+class WayOut(msgspec.Struct, frozen=True, kw_only=True):
+    """How to leave the list a mail came over: a mail to ``address``, or an https ``link``; empty where there is none."""
+
+    address: str = ""
+    subject: str = ""
+    body: str = ""
+    link: str = ""
+
+
+class Unsubscribing(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of the wish to leave: a draft that waits, or else a link to open oneself."""
+
+    draft: Card | None = None
+    link: str = ""
+
+
 class MailDetail(msgspec.Struct, frozen=True, kw_only=True):
     summary: MailSummary
     mail: ParsedMail
+    way_out: WayOut = WayOut()
 
 
 class SyncProgress(msgspec.Struct, frozen=True, kw_only=True):

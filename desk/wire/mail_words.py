@@ -6,6 +6,7 @@ import functools
 import re
 
 from desk.i18n import mark, t
+from desk.wire.mail import WayOut
 
 _PROBLEMS = (
     mark("The message is larger than {size} MB; only its beginning was read."),
@@ -62,6 +63,11 @@ def problem_words(problem: str) -> str:
             }
             return t(template, **values)
     return problem
+
+
+def way_out_words(way: WayOut) -> str:
+    """How to leave the list, on one line; empty if the mail names no way."""
+    return t("by mail to {address}", address=way.address) if way.address else way.link
 
 
 def seal_words(seals: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ import msgspec
 from desk.channels.mail.subjects import subject_key
 from desk.channels.mail.terms import like_pattern, phrase, score, search_terms
 from desk.channels.mail.threads import thread_for
+from desk.channels.mail.unsubscribe import way_out
 from desk.errors import UsageError
 from desk.store.db import Database
 from desk.store.text import storable, to_json
@@ -235,7 +236,8 @@ def _summary(row: sqlite3.Row) -> MailSummary:
 
 def _detail(row: sqlite3.Row) -> MailDetail:
     mail = msgspec.json.decode(row["parsed"], type=ParsedMail)
-    return MailDetail(summary=_summary(row), mail=msgspec.structs.replace(mail, text=row["text"]))
+    whole = msgspec.structs.replace(mail, text=row["text"])
+    return MailDetail(summary=_summary(row), mail=whole, way_out=way_out(mail.unsubscribe))
 
 
 def _addresses(rows: Iterable[sqlite3.Row]) -> set[str]:

@@ -17,7 +17,7 @@ from desk.tui.screens.listing import ListScreen, Row
 from desk.tui.widgets.lines import Text
 from desk.tui.words import clock_time
 from desk.wire.mail import Address, Attachment, MailDetail, MailSummary
-from desk.wire.mail_words import problem_words, seal_words
+from desk.wire.mail_words import problem_words, seal_words, way_out_words
 from desk.wire.sizes import show_size
 from desk.wire.suggest import SuggestionView, ThreadTriage
 
@@ -119,6 +119,7 @@ class MailScreen(Screen[None]):
         yield Text(t("Mail"), classes="title")
         with VerticalScroll():
             yield Text(id="mail")
+        yield Text(id="notice")
         yield Text(keys.line(keys.MAIL), classes="keys")
 
     def on_mount(self) -> None:
@@ -163,6 +164,30 @@ class MailScreen(Screen[None]):
 
         desk.ask(archive, group="archive", node=self)
 
+    def action_unsubscribe(self) -> None:
+        """The draft that leaves the list, opened; or the link, for the user to open."""
+        desk = cast("DeskApp", self.app)
+
+        async def leave() -> None:
+            found = await desk.link.need().unsubscribe(self._ref)
+            if found.draft is not None:
+                desk.open_card(found.draft.summary.id)
+            else:
+                self.say_notice(
+                    t("Open this link to unsubscribe; Desk itself asks no web server."),
+                    show_line(found.link),
+                    error=False,
+                )
+
+        desk.ask(leave, group="unsubscribe", node=self)
+
+    def say_notice(self, sentence: str, way_out: str = "", *, error: bool = True) -> None:
+        """Show a sentence above the keys."""
+        notice = self.query_one("#notice", Text)
+        notice.set_class(error, "-error")
+        notice.say(Content(f"{sentence}  {way_out}".strip()))
+        notice.display = bool(sentence)
+
     def action_close(self) -> None:
         self.dismiss()
 
@@ -193,6 +218,7 @@ def content_of(detail: MailDetail) -> Content:
         (t("date"), clock_time(mail.date) if mail.date is not None else ""),
         (t("attached"), ", ".join(f"{show_line(named(one))} ({show_size(one.size)})" for one in mail.attachments)),
         (t("seal"), ", ".join(seal_words(mail.seals))),
+        (t("way out"), show_line(way_out_words(detail.way_out))),
     ]
     parts: list[Content | str | tuple[str, str]] = []
     for name, value in head:

@@ -1,0 +1,62 @@
+"""What a mail says of itself and its sender's machines, on the demo account with the real host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from desk.channels.mail.maildir import append
+from desk.testing.home import DeskHome, desk_home
+
+LINK = "https://list.example/out?u=7"
+BY_LINK = f"""From: Reader <r@list.example>
+To: you@desk-demo.example
+Subject: By link
+Message-ID: <link@list.example>
+List-Unsubscribe: <{LINK}>, <mailto:a@x.example%0ABcc:b@x.example>
+
+hi
+"""
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[DeskHome]:
+    with desk_home(extra_environment={"DESK_UNDO_WINDOW_S": "0"}) as one:
+        one.run("demo")
+        append(one.paths.demo / "INBOX", BY_LINK.replace("\n", "\r\n").encode(), "by-link", seen=False)
+        yield one
+
+
+def ref_of(home: DeskHome, subject: str) -> str:
+    mails = home.json("mail", "list", "--folder", "all", "--limit", "100")["mails"]
+    return next(str(mail["ref"]) for mail in mails if mail["subject"].startswith(subject))
+
+
+def test_unsubscribing_by_mail_waits_in_the_queue_and_is_sent_when_approved(home: DeskHome) -> None:
+    ref = ref_of(home, "Issue 48")
+    assert "Unsubscribe: by mail to bye@slowreader.example" in home.run("mail", "show", ref).stdout
+    found = home.json("mail", "unsubscribe", ref)
+    assert found["link"] == "https://slowreader.example/bye?u=7f3"
+    card = found["draft"]
+    assert [(one["role"], one["address"], one["trust"]) for one in card["recipients"]] == [
+        ("to", "bye@slowreader.example", "untrusted")
+    ]
+    assert "untrusted" in {risk["code"] for risk in card["risks"]}
+    number = str(card["summary"]["id"])
+    home.run("drafts", "approve", number, "--sha256", card["sha256"], "--wait")
+    assert home.json("drafts", "show", number)["draft"]["summary"]["state"] == "sent"
+
+
+def test_a_link_is_printed_and_asked_by_nobody(home: DeskHome) -> None:
+    ref = ref_of(home, "By link")
+    done = home.run("mail", "unsubscribe", ref)
+    assert done.stdout == f"{LINK}\n"
+    assert "Open this link" in done.stderr
+    assert home.json("mail", "unsubscribe", ref) == {"schema_version": 1, "draft": None, "link": LINK}
+
+
+def test_without_a_way_out_it_fails_with_a_sentence(home: DeskHome) -> None:
+    done = home.run("mail", "unsubscribe", ref_of(home, "Two books"), check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "names no way to unsubscribe" in done.stderr

@@ -1,0 +1,74 @@
+"""One mail on the screen: what it says of itself, and its keys."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from textual.pilot import Pilot
+
+from desk.testing.fake_client import FakeClient, make_mail
+from desk.testing.screen import until
+from desk.tui.app import DeskApp
+from desk.tui.palette import DeskCommands
+from desk.tui.screens.card import CardScreen
+from desk.tui.screens.mails import MailScreen
+from desk.tui.widgets.lines import Text
+from desk.wire.mail import MailDetail, WayOut
+
+LINK = "https://x.example/u?[red]"
+
+
+def said(app: DeskApp, name: str) -> str:
+    found = app.screen.query(name)
+    return str(found.first(Text).render()) if found else ""
+
+
+async def opened(app: DeskApp, pilot: Pilot[int], fake: FakeClient, mail: MailDetail) -> None:
+    fake.mail_box = [mail]
+    await until(pilot, lambda: app.status is not None)
+    app.open_mail("m1")
+    await until(pilot, lambda: "Accounts" in said(app, "#mail"))
+
+
+def leaving(**way: str) -> MailDetail:
+    return msgspec.structs.replace(make_mail(), way_out=WayOut(**way))
+
+
+async def test_unsubscribing_by_mail_opens_the_draft(app: DeskApp, fake: FakeClient) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(app, pilot, fake, leaving(address="bye@x.example", subject="out", link=LINK))
+        assert "by mail to bye@x.example" in said(app, "#mail")
+        await pilot.press("u")
+        await until(pilot, lambda: isinstance(app.screen, CardScreen))
+        assert ("mail.unsubscribe", {"ref": "m1"}) in fake.calls
+
+
+async def test_a_link_is_shown_to_be_opened_by_the_user(app: DeskApp, fake: FakeClient) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(app, pilot, fake, leaving(link=LINK))
+        assert LINK in said(app, "#mail")
+        await pilot.press("u")
+        await until(pilot, lambda: LINK in said(app, "#notice"))
+        assert "Open this link to unsubscribe" in said(app, "#notice")
+
+
+async def test_without_a_way_out_the_key_says_so_here(app: DeskApp, fake: FakeClient) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(app, pilot, fake, make_mail())
+        assert "way out" not in said(app, "#mail")
+        await pilot.press("u")
+        await until(pilot, lambda: "names no way to unsubscribe" in said(app, "#notice"))
+
+
+@pytest.mark.parametrize("word", ["Unsubscribe"])
+async def test_the_palette_offers_it_with_an_open_mail_only(app: DeskApp, fake: FakeClient, word: str) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: app.status is not None)
+        before = [str(hit.text) async for hit in DeskCommands(app.screen).search(word)]
+        await opened(app, pilot, fake, leaving(link=LINK))
+        assert isinstance(app.screen, MailScreen)
+        after = [hit async for hit in DeskCommands(app.screen).search(word)]
+        assert before == []
+        await pilot.press("ctrl+p", *word, "enter")
+        await until(pilot, lambda: LINK in said(app, "#notice"))
+        assert len(after) == 1
