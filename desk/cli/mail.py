@@ -75,7 +75,7 @@ def show(ref: str, as_json: bool) -> None:
         print_json(mail=detail)
         return
     from desk.outside_text import show as show_outside
-    from desk.wire.mail_words import problem_words, seal_words, way_out_words
+    from desk.wire.mail_words import delivery_lines, problem_words, seal_words, way_out_words
     from desk.wire.sizes import show_size
 
     parsed = detail.mail
@@ -93,6 +93,7 @@ def show(ref: str, as_json: bool) -> None:
         f"{t('Attachment')} {number}{t(': ')}{shown(one.filename or one.content_type)} ({show_size(one.size)})"
         for number, one in enumerate(parsed.attachments, 1)
     ]
+    lines += [f"! {shown(words)}" for words in delivery_lines(detail)]
     lines += [f"! {shown(problem_words(problem))}" for problem in parsed.problems]
     print_lines([*lines, "", show_outside(parsed.text)])
 

@@ -20,6 +20,34 @@ hi
 """
 
 
+BOUNCE = """From: MAILER-DAEMON@mx.example
+To: you@desk-demo.example
+Subject: Undelivered mail
+Message-ID: <bounce@mx.example>
+Return-Path: <>
+Content-Type: multipart/report; report-type=delivery-status; boundary=r
+
+--r
+Content-Type: text/plain
+
+Your mail could not be delivered.
+--r
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; mia@torres.example
+Action: failed
+Status: 5.2.2
+Diagnostic-Code: smtp; 552 mailbox full
+--r
+Content-Type: text/rfc822-headers
+
+Message-ID: {message_id}
+--r--
+"""
+
+
 @pytest.fixture(scope="module")
 def home() -> Iterator[DeskHome]:
     with desk_home(extra_environment={"DESK_UNDO_WINDOW_S": "0"}) as one:
@@ -60,3 +88,21 @@ def test_without_a_way_out_it_fails_with_a_sentence(home: DeskHome) -> None:
     done = home.run("mail", "unsubscribe", ref_of(home, "Two books"), check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert "names no way to unsubscribe" in done.stderr
+
+
+def test_a_mail_that_came_back_is_told_on_the_report_the_draft_and_the_timeline(home: DeskHome) -> None:
+    card = home.json("mail", "forward", ref_of(home, "Two books"), "--to", "mia@torres.example")["draft"]
+    number = str(card["summary"]["id"])
+    home.run("drafts", "approve", number, "--sha256", card["sha256"], "--wait")
+    sent = ref_of(home, "Fwd: Two books")
+    message_id = home.json("mail", "show", sent)["mail"]["mail"]["message_id"]
+    raw = BOUNCE.format(message_id=message_id).replace("\n", "\r\n").encode()
+    append(home.paths.demo / "INBOX", raw, "bounce", seen=False)
+    report = ref_of(home, "Undelivered mail")
+    said = "! Not delivered to mia@torres.example: the mailbox is full (5.2.2). The server says: 552 mailbox full"
+    assert f"{said}\n! The report is about your mail {sent}.\n" in home.run("mail", "show", report).stdout
+    for shown in (home.run("drafts", "show", number).stdout, home.run("mail", "show", sent).stdout):
+        assert f"{said} ({report})\n" in shown
+    home.run("people", "add", "Mia Torres", "--address", "mia@torres.example")
+    lines = home.run("people", "show", "Mia").stdout.splitlines()
+    assert ["not delivered" in line for line in lines if "Fwd: Two books" in line] == [True]

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from desk.channels.mail.delivery import undelivered
 from desk.channels.mail.subjects import subject_key
 from desk.channels.mail.terms import like_pattern, phrase, score, search_terms
 from desk.channels.mail.threads import thread_for
@@ -127,7 +128,13 @@ class MailStore:
     def show(self, ref: str) -> MailDetail:
         """:raises UsageError: no such mail."""
         with self._db.read() as connection:
-            return _detail(_row(connection, ref))
+            row = _row(connection, ref)
+            detail = _detail(row)
+            return msgspec.structs.replace(
+                detail,
+                undelivered=undelivered(connection, row["account_id"], detail.mail.message_id),
+                reported=_ref_of(connection, row["account_id"], detail.mail.reported_id),
+            )
 
     def search(self, query: str, sender: str = "", limit: int = 10, *, account: str = "") -> list[MailSummary]:
         """Mails that hold any of the words, best first, newer before older; any text is a valid query.
@@ -189,10 +196,8 @@ class MailStore:
 
     def ref_of(self, account_id: int, message_id: str) -> str:
         """The newest mail with that Message-ID in the account; empty if there is none."""
-        sql = "SELECT id FROM mail WHERE account_id = ? AND message_id = ? ORDER BY id DESC LIMIT 1"
         with self._db.read() as connection:
-            row = connection.execute(sql, (account_id, message_id)).fetchone() if message_id else None
-        return f"m{row[0]}" if row else ""
+            return _ref_of(connection, account_id, message_id)
 
     def has_sent(self, account_id: int, message_id: str) -> bool:
         """Whether the Sent folder, as last read, holds the message."""
@@ -215,6 +220,12 @@ def _row(connection: sqlite3.Connection, ref: str) -> sqlite3.Row:
     if row is None:
         raise UsageError(f"There is no mail {ref[:40]!r}.", hint="See the mails there are: desk mail list")
     return row
+
+
+def _ref_of(connection: sqlite3.Connection, account_id: int, message_id: str) -> str:
+    sql = "SELECT id FROM mail WHERE account_id = ? AND message_id = ? ORDER BY id DESC LIMIT 1"
+    row = connection.execute(sql, (account_id, message_id)).fetchone() if message_id else None
+    return f"m{row[0]}" if row else ""
 
 
 def _summary(row: sqlite3.Row) -> MailSummary:

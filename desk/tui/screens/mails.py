@@ -17,7 +17,7 @@ from desk.tui.screens.listing import ListScreen, Row
 from desk.tui.widgets.lines import Text
 from desk.tui.words import clock_time
 from desk.wire.mail import Address, Attachment, MailDetail, MailSummary
-from desk.wire.mail_words import problem_words, seal_words, way_out_words
+from desk.wire.mail_words import delivery_lines, problem_words, seal_words, way_out_words
 from desk.wire.sizes import show_size
 from desk.wire.suggest import SuggestionView, ThreadTriage
 
@@ -224,6 +224,7 @@ def content_of(detail: MailDetail) -> Content:
     for name, value in head:
         if value:
             parts += [(name + " " * max(1, 10 - Content(name).cell_length), "$muted"), value, "\n"]
+    parts += [(f"! {show_line(words)}\n", "$text-warning") for words in delivery_lines(detail)]
     parts += [(f"! {show_line(problem_words(problem))}\n", "$text-warning") for problem in mail.problems]
     return Content.assemble(*parts, "\n", plain(mail.text.rstrip("\n")))
 
