@@ -52,6 +52,10 @@ MAIL: dict[str, str] = {
     "Moves {mails} in {account} to {folder}.": "把 {account} 的{mails}移到 {folder}。",
     # on the screen
     "archive": "归档",
+    "Label this mail": "给这封邮件加标签",
+    "give it a label, or take one off": "加上或去掉一个标签",
+    "Not done": "未能执行",
+    "F8 takes it back": "F8 撤回",
     # delivery reports
     "not delivered": "未送达",
     "somebody": "某人",

@@ -271,6 +271,18 @@ class FakeClient(FakePeople, Client):
         self.mail_box = [mail for mail in self.mail_box if mail.summary.ref not in refs]
         return []
 
+    def on_mail_label(self, refs: list[str], add: list[str], remove: list[str]) -> list[Card]:
+        """Done at once; a label called ``later`` waits, one called ``never`` fails."""
+        state = {"later": "pending", "never": "failed"}.get("".join(add), "sent")
+        if state == "sent":
+            for at, mail in enumerate(self.mail_box):
+                if mail.summary.ref in refs:
+                    labels = sorted({*mail.summary.labels, *add} - set(remove))
+                    self.mail_box[at] = msgspec.structs.replace(
+                        mail, summary=msgspec.structs.replace(mail.summary, labels=labels)
+                    )
+        return [make_card(8, kind="label", state=state, sentence=f"Labels {add} {remove}.", error="It is offline.")]
+
     def on_mail_unsubscribe(self, ref: str) -> Unsubscribing:
         way = self.on_mail_show(ref).way_out
         if not way.address and not way.link:

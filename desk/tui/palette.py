@@ -45,7 +45,10 @@ class DeskCommands(Provider):
         mail = self.screen
         if not isinstance(mail, MailScreen):
             return []
-        return [(t("Unsubscribe"), t("leave the list this mail came over"), mail.action_unsubscribe)]
+        return [
+            (t("Label this mail"), t("give it a label, or take one off"), mail.action_label),
+            (t("Unsubscribe"), t("leave the list this mail came over"), mail.action_unsubscribe),
+        ]
 
     async def discover(self) -> Hits:
         for name, about, call in self._entries():

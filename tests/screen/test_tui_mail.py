@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
-import pytest
 from textual.pilot import Pilot
 
 from desk.testing.fake_client import FakeClient, make_card, make_mail
@@ -11,6 +12,7 @@ from desk.testing.screen import until
 from desk.tui.app import DeskApp
 from desk.tui.palette import DeskCommands
 from desk.tui.screens.card import CardScreen
+from desk.tui.screens.edit import AskScreen
 from desk.tui.screens.mails import MailScreen
 from desk.tui.widgets.lines import Text
 from desk.wire.delivery import DeliveryStatus, Undelivered
@@ -22,6 +24,14 @@ LINK = "https://x.example/u?[red]"
 def said_on(app: DeskApp, name: str) -> str:
     found = app.screen.query(name)
     return str(found.first(Text).render()) if found else ""
+
+
+def notice_says(app: DeskApp, text: str) -> bool:
+    return isinstance(app.screen, MailScreen) and text in said_on(app, "#notice")
+
+
+def mail_says(app: DeskApp, text: str) -> bool:
+    return isinstance(app.screen, MailScreen) and text in said_on(app, "#mail")
 
 
 async def opened(app: DeskApp, pilot: Pilot[int], fake: FakeClient, mail: MailDetail) -> None:
@@ -77,8 +87,8 @@ async def test_what_became_of_a_mail_is_said_on_its_report_and_on_the_sent_draft
         await until(pilot, lambda: f"{said} (m1)" in said_on(app, "#facts"))
 
 
-@pytest.mark.parametrize("word", ["Unsubscribe"])
-async def test_the_palette_offers_it_with_an_open_mail_only(app: DeskApp, fake: FakeClient, word: str) -> None:
+async def test_the_palette_offers_it_with_an_open_mail_only(app: DeskApp, fake: FakeClient) -> None:
+    word = "Unsubscribe"
     async with app.run_test(size=(120, 30)) as pilot:
         await until(pilot, lambda: app.status is not None)
         before = [str(hit.text) async for hit in DeskCommands(app.screen).search(word)]
@@ -89,3 +99,32 @@ async def test_the_palette_offers_it_with_an_open_mail_only(app: DeskApp, fake: 
         await pilot.press("ctrl+p", *word, "enter")
         await until(pilot, lambda: LINK in said_on(app, "#notice"))
         assert len(after) == 1
+
+
+async def test_a_label_is_given_and_taken_off_with_the_same_key(app: DeskApp, fake: FakeClient) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(app, pilot, fake, make_mail())
+        for typed, add, remove, shown in (("todo", ["todo"], [], "label     todo"), ("TODO", [], ["todo"], "")):
+            await pilot.press("l")
+            await until(pilot, lambda: isinstance(app.screen, AskScreen))
+            await pilot.press(*typed, "enter")
+            await until(pilot, partial(notice_says, app, f"Labels {add} {remove}.  F8 takes it back"))
+            await until(pilot, partial(mail_says, app, shown))
+            assert fake.calls.count(("mail.label", {"refs": ["m1"], "add": add, "remove": remove})) == 1
+        assert "label " not in said_on(app, "#mail")
+
+
+async def test_a_label_that_waits_or_fails_says_so_and_none_is_none(app: DeskApp, fake: FakeClient) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(app, pilot, fake, make_mail())
+        for typed, said in (("later", "Waits for your approval: Labels"), ("never", "It is offline.")):
+            await pilot.press("l")
+            await until(pilot, lambda: isinstance(app.screen, AskScreen))
+            await pilot.press(*typed, "enter")
+            await until(pilot, partial(notice_says, app, said))
+        before = len(fake.calls)
+        await pilot.press("l")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, MailScreen))
+        assert [call for call in fake.calls[before:] if call[0] == "mail.label"] == []

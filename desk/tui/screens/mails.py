@@ -16,6 +16,7 @@ from desk.tui import keys
 from desk.tui.screens.listing import ListScreen, Row
 from desk.tui.widgets.lines import Text
 from desk.tui.words import clock_time
+from desk.wire.cards import Card
 from desk.wire.mail import Address, Attachment, MailDetail, MailSummary
 from desk.wire.mail_words import delivery_lines, problem_words, seal_words, way_out_words
 from desk.wire.sizes import show_size
@@ -123,13 +124,11 @@ class MailScreen(Screen[None]):
         yield Text(keys.line(keys.MAIL), classes="keys")
 
     def on_mount(self) -> None:
-        desk = cast("DeskApp", self.app)
+        cast("DeskApp", self.app).ask(self._fetch, group="mail", node=self)
 
-        async def fetch() -> None:
-            self._mail = await desk.link.need().mail(self._ref)
-            self.query_one("#mail", Text).say(content_of(self._mail))
-
-        desk.ask(fetch, group="mail", node=self)
+    async def _fetch(self) -> None:
+        self._mail = await cast("DeskApp", self.app).link.need().mail(self._ref)
+        self.query_one("#mail", Text).say(content_of(self._mail))
 
     def action_reply(self) -> None:
         if self._mail is None:
@@ -163,6 +162,42 @@ class MailScreen(Screen[None]):
             self.dismiss()
 
         desk.ask(archive, group="archive", node=self)
+
+    def action_label(self) -> None:
+        """Put a label on it, or take off one that is there; done at once, as every order about an exact mail is."""
+        if self._mail is None:
+            return
+        from desk.tui.screens.edit import AskScreen
+
+        desk = cast("DeskApp", self.app)
+        there = {label.casefold(): label for label in self._mail.summary.labels}
+
+        def change(label: str | None) -> None:
+            if not label:
+                return
+            had = there.get(label.casefold())
+
+            async def order() -> None:
+                add, remove = ([], [had]) if had else ([label], [])
+                for card in await desk.link.need().label_mails([self._ref], add, remove):
+                    self._tell(card)
+                await self._fetch()
+
+            desk.ask(order, group="label", node=self)
+
+        question = t("Which label? One that is there is taken away.")
+        listed = f"  [{show_line(' '.join(there.values()))}]" if there else ""
+        desk.push_screen(AskScreen(question + listed), change)
+
+    def _tell(self, card: Card) -> None:
+        """What came of an order."""
+        state, what = card.summary.state, show_line(card.sentence)
+        if state == "pending":
+            self.say_notice(t("Waits for your approval: {title}", title=what), error=False)
+        elif state in ("failed", "unknown"):
+            self.say_notice(f"{t('Not done')}{t(': ')}{what}", show_line(card.error))
+        else:
+            self.say_notice(what, t("F8 takes it back"), error=False)
 
     def action_unsubscribe(self) -> None:
         """The draft that leaves the list, opened; or the link, for the user to open."""
@@ -215,6 +250,7 @@ def content_of(detail: MailDetail) -> Content:
         (t("to"), ", ".join(_address(one) for one in mail.to)),
         (t("copy to"), ", ".join(_address(one) for one in mail.cc)),
         (t("subject"), show_line(mail.subject)),
+        (t("label"), show_line(" ".join(detail.summary.labels))),
         (t("date"), clock_time(mail.date) if mail.date is not None else ""),
         (t("attached"), ", ".join(f"{show_line(named(one))} ({show_size(one.size)})" for one in mail.attachments)),
         (t("seal"), ", ".join(seal_words(mail.seals))),
