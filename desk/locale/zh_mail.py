@@ -56,6 +56,9 @@ MAIL: dict[str, str] = {
     "give it a label, or take one off": "加上或去掉一个标签",
     "Not done": "未能执行",
     "F8 takes it back": "F8 撤回",
+    # forwarding in a conversation
+    "Desk forwards only to addresses you typed and to people in your contacts.": "Desk 只转发给你自己输入的地址，或通讯录里的人。",
+    "Type the address.": "请直接输入地址。",
     # delivery reports
     "not delivered": "未送达",
     "somebody": "某人",

@@ -106,3 +106,18 @@ def test_a_mail_that_came_back_is_told_on_the_report_the_draft_and_the_timeline(
     home.run("people", "add", "Mia Torres", "--address", "mia@torres.example")
     lines = home.run("people", "show", "Mia").stdout.splitlines()
     assert ["not delivered" in line for line in lines if "Fwd: Two books" in line] == [True]
+
+
+def test_a_forward_is_asked_for_in_words_and_goes_only_where_the_user_says(home: DeskHome) -> None:
+    home.run("people", "add", "Priya Nair", "--address", "priya@nair.example")
+    asked = "forward the mail from City Library to Priya, saying: please bring them back"
+    (number,) = home.json("ask", asked)["turn"]["proposals"]
+    card = home.json("drafts", "show", str(number))["draft"]
+    assert card["summary"]["kind"] == "mail.forward"
+    assert [(one["address"], one["trust"]) for one in card["recipients"]] == [("priya@nair.example", "contacts")]
+    assert card["body"].startswith("please bring them back\n\n---------- Forwarded message ----------\n")
+    (typed,) = home.json("ask", "forward the mail from City Library to ann@home.example")["turn"]["proposals"]
+    card = home.json("drafts", "show", str(typed))["draft"]
+    assert [(one["address"], one["trust"]) for one in card["recipients"]] == [("ann@home.example", "user")]
+    stranger = home.run("ask", "forward the mail from City Library to Jonas Weber")
+    assert "no address for “Jonas Weber”" in stranger.stdout
