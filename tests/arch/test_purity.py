@@ -15,6 +15,7 @@ PURE = (
     "desk/agent/calendar_wish.py",
     "desk/agent/choice.py",
     "desk/agent/context.py",
+    "desk/agent/forward_wish.py",
     "desk/agent/offer.py",
     "desk/agent/pick.py",
     "desk/agent/polish.py",
