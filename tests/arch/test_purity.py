@@ -88,6 +88,11 @@ PURE = (
     "desk/notify/quiet.py",
     "desk/schedule/jobs.py",
     "desk/tui/readiness.py",
+    "desk/voice/sound/choosing.py",
+    "desk/voice/sound/heard.py",
+    "desk/voice/sound/levels.py",
+    "desk/voice/sound/mixing.py",
+    "desk/voice/sound/watchdog.py",
 )
 FORBIDDEN = frozenset(
     {
