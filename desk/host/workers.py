@@ -62,19 +62,26 @@ class Workers:
         self.models = Child("models", self._models_policy, on_start=self.set_up_models, on_change=on_change)
         self.parse = Child("parse", Policy, on_change=on_change)
         self.demo = Child("demo", self._demo_policy, on_change=on_change)
+        self.voice = Child("voice", self._voice_policy, on_change=on_change)
         self.documents = Documents(on_change)
 
     @property
     def all(self) -> tuple[Child, ...]:
-        return (self.agent, self.models, self.parse, self.demo, self.documents.child)
+        return (self.agent, self.models, self.parse, self.demo, self.voice, self.documents.child)
+
+    def _weights(self) -> tuple[Path, ...]:
+        """Where the weights lie. A model may be a link to a larger disk: what it leads to must be readable too."""
+        ensure_private(self._paths.models)
+        return (self._paths.models, *(item.resolve() for item in self._paths.models.iterdir() if item.is_symlink()))
+
+    def _voice_policy(self) -> Policy:
+        return Policy(read=self._weights(), connect_ports=(self._egress.port,))
 
     def _models_policy(self) -> Policy:
         slots = ensure_private(self._paths.models / "slots")
         run = ensure_private(self.models_run)
-        # A model may be a link to a larger disk: what it leads to must be readable too.
-        linked = tuple(item.resolve() for item in self._paths.models.iterdir() if item.is_symlink())
         return Policy(
-            read=(self._paths.models, *linked),
+            read=self._weights(),
             write=(slots, run),
             connect_ports=(self._egress.port,),
             environment={"TMPDIR": str(run), "OMP_WAIT_POLICY": "PASSIVE"},

@@ -196,6 +196,9 @@ def own_keepers(db: Database, backups: Path, logs: Path) -> list[Keeper]:
             candidate="state IN ('done', 'cancelled')",
         ),
         Rows(db, "ledger", mark("Model calls and their cost"), "keep.ledger_days", "ledger", "at"),
+        Rows(
+            db, "voice", mark("How long spoken turns took"), "keep.voice_days", "voice_turn", "at", size="length(spans)"
+        ),
         Files("logs", mark("Logs"), "keep.logs_days", logs, r"(?:host|commands|workers)\.log(?:\.\d+)?"),
         Files("backups", mark("Backups"), "keep.backups_days", backups, r"(?:desk|before)-.+\.(?:zip|db)", newest),
     ]

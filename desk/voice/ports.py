@@ -109,3 +109,28 @@ class TurnDetector(Protocol):
 
     def probability(self, samples: Samples) -> float:
         """How probable it is that who speaks in ``samples`` (the last seconds at ``HEARING_RATE_HZ``) has finished."""
+
+
+class Loudspeaker(Protocol):
+    """Plays generations, numbered upwards, one after the other; tells through the engine's events when one has been heard."""
+
+    def enqueue(self, generation: int, samples: Samples, rate_hz: int) -> None:
+        """Queue more of a generation; what is over already is dropped."""
+
+    def finish(self, generation: int) -> None:
+        """Nothing more comes for it."""
+
+    def duck(self) -> None: ...
+
+    def unduck(self) -> None: ...
+
+    def pause(self) -> None: ...
+
+    def resume(self, at_s: float) -> None:
+        """Play on from ``at_s`` of what was paused, which is no later than where it was."""
+
+    def stop(self, through: int) -> None:
+        """Fade out; every generation up to ``through`` is over, whatever of it may still be on its way here."""
+
+    def heard_s(self, generation: int) -> float:
+        """How much of it has sounded, by the device's clock: the furthest."""

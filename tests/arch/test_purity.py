@@ -93,6 +93,17 @@ PURE = (
     "desk/voice/sound/levels.py",
     "desk/voice/sound/mixing.py",
     "desk/voice/sound/watchdog.py",
+    "desk/voice/turn/answering.py",
+    "desk/voice/turn/commands.py",
+    "desk/voice/turn/draft.py",
+    "desk/voice/turn/endpointing.py",
+    "desk/voice/turn/events.py",
+    "desk/voice/turn/heard.py",
+    "desk/voice/turn/limits.py",
+    "desk/voice/turn/listening.py",
+    "desk/voice/turn/machine.py",
+    "desk/voice/turn/state.py",
+    "desk/voice/turn/words.py",
 )
 FORBIDDEN = frozenset(
     {

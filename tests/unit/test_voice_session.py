@@ -12,6 +12,7 @@ from desk.testing.sound import chirp, find
 from desk.voice.ports import HEARING_RATE_HZ, Samples
 from desk.voice.sound.choosing import Chosen, Device
 from desk.voice.sound.echo import State
+from desk.voice.sound.heard import Begun
 from desk.voice.sound.mixing import Ended
 from desk.voice.sound.session import SoundSession, Wish
 from desk.voice.sound.system import SoundError
@@ -48,6 +49,7 @@ class Talk:
     sound: FakeSound
     wish: Wish = field(default_factory=Wish)
     heard: list[Samples] = field(default_factory=list)
+    begun: list[Begun] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
     changes: list[Chosen] = field(default_factory=list)
     echo: CountingEcho = field(default_factory=CountingEcho)
@@ -57,7 +59,8 @@ class Talk:
             self.sound,
             self.wish,
             on_samples=self.heard.append,
-            on_finished=self.ended.append,
+            on_begun=self.begun.append,
+            on_ended=self.ended.append,
             on_change=self.changes.append,
             echo=self.echo,
             now=self.sound.now,
@@ -76,7 +79,7 @@ async def test_what_is_said_in_pieces_at_another_rate_sounds_as_one() -> None:
     session = await talk.open()
     said = chirp(22_050)
     for piece in np.array_split(said, 9):
-        assert session.player.enqueue(1, piece, 22_050)
+        session.player.enqueue(1, piece, 22_050)
     session.player.finish(1)
     await talk.pass_time(0.5)
     _, alike = find(chirp(48_000), talk.sound.heard())
@@ -92,9 +95,9 @@ async def test_the_end_is_told_when_it_was_heard_and_not_when_it_was_written() -
     session.player.finish(1)
     await talk.pass_time(0.12)
     assert talk.ended == []
-    heard = session.player.heard()
-    assert heard is not None
-    assert 0.1 - LATENCY_S <= heard.seconds < 0.1
+    assert 0.1 - LATENCY_S <= session.player.heard_s(1) < 0.1
+    assert [begun.generation for begun in talk.begun] == [1]
+    assert talk.begun[0].at_s == pytest.approx(100 + LATENCY_S, abs=0.011)
     await talk.pass_time(0.04)
     assert len(talk.ended) == 1
 
@@ -152,16 +155,13 @@ async def test_another_loudspeaker_at_another_rate_goes_on_where_the_first_was_l
     session.player.enqueue(1, np.full(96_000, 0.5, np.float32), 48_000)
     session.player.finish(1)
     await talk.pass_time(0.5)
-    before = session.player.heard()
+    before_s = session.player.heard_s(1)
     talk.sound.plugged.remove(LOUDSPEAKER)
     talk.sound.plugged.append(replace(LOUDSPEAKER, name="usb", label="USB", rate_hz=44_100))
     await talk.pass_time(2)
     assert [chosen.output.label if chosen.output else "" for chosen in talk.changes] == ["Fake loudspeaker", "USB"]
     assert session.player.rate_hz == 44_100
-    after = session.player.heard()
-    assert before is not None
-    assert after is not None
-    assert before.seconds < after.seconds < 2
+    assert 0.4 < before_s < session.player.heard_s(1) < 2
     await talk.pass_time(2)
     assert talk.ended[0].why == "done"
     assert talk.ended[0].position == pytest.approx(88_200, abs=2)
@@ -191,12 +191,10 @@ async def test_a_stop_says_what_was_heard_and_is_told_once() -> None:
     session = await talk.open()
     session.player.enqueue(1, np.ones(48_000, np.float32), 24_000)
     await talk.pass_time(0.5)
-    heard = session.player.stop(2)
-    assert heard is not None
-    assert heard.generation == 1
-    assert 0.4 <= heard.seconds <= 0.5
-    assert not session.player.enqueue(1, np.ones(480, np.float32), 24_000)
-    assert not session.player.enqueue(2, np.ones(480, np.float32), 24_000)
+    session.player.stop(2)
+    assert 0.4 <= session.player.heard_s(1) <= 0.5
+    session.player.enqueue(1, np.ones(480, np.float32), 24_000)
+    session.player.enqueue(2, np.ones(480, np.float32), 24_000)
     talk.sound.played.clear()
     await talk.pass_time(0.2)
     assert not np.any(talk.sound.heard()[480:])

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from desk.voice.ports import Samples
-from desk.voice.sound.heard import Heard, Played
+from desk.voice.sound.heard import Begun, Played
 from desk.voice.sound.mixing import Ended, Gate
 from desk.voice.sound.resampling import Resampler, resampled
 
@@ -20,24 +20,32 @@ _RATE_HZ = 48_000  # until a device is open
 
 
 class Player:
-    """Everything but ``fill`` is for one thread; ``fill`` is the device's."""
+    """Implements ``Loudspeaker``. Everything but ``fill`` is for one thread; ``fill`` is the device's.
 
-    def __init__(self, now: Callable[[], float], on_finished: Callable[[Ended], None] = lambda ended: None) -> None:
+    ``on_begun`` is told when the first sample of a generation has sounded, ``on_ended`` when it is over: each exactly once.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], float],
+        *,
+        on_begun: Callable[[Begun], None] = lambda begun: None,
+        on_ended: Callable[[Ended], None] = lambda ended: None,
+    ) -> None:
         self._now = now
-        self._on_finished = on_finished
+        self._on_begun = on_begun
+        self._on_ended = on_ended
         self._lock = threading.Lock()
         self._gate = Gate(_RATE_HZ)
         self._played = Played(_RATE_HZ)
         self._resamplers: dict[int, Resampler] = {}
-        self.on_block: Callable[[Samples], None] = lambda samples: None  # what goes out, for the echo canceller
 
     def use_rate(self, rate_hz: int) -> None:
-        """A device at another rate was opened: what is queued goes on there, and what was in the old one is over."""
+        """A device was opened, perhaps at another rate: what is queued goes on there, what was in the old one is over."""
         with self._lock:
-            ended = self._played.forget_device()
+            ended = self._played.use_rate(rate_hz)
             if rate_hz != self._gate.rate_hz:
                 self._gate.convert(rate_hz, resampled)
-                self._played = Played(rate_hz)
                 self._resamplers.clear()
         self._tell(ended)
 
@@ -52,13 +60,12 @@ class Player:
         with self._lock:
             block = self._gate.block(frames)
             self._played.note(sounds_at, block)
-        self.on_block(block.samples)
         return block.samples
 
     # whoever speaks
 
-    def enqueue(self, generation: int, samples: Samples, rate_hz: int) -> bool:
-        """Say this next; False if that generation is over."""
+    def enqueue(self, generation: int, samples: Samples, rate_hz: int) -> None:
+        """Say this next; of a generation that is over, nothing."""
         if rate_hz != self._gate.rate_hz:
             resampler = self._resamplers.get(generation)
             if resampler is None or resampler.from_hz != rate_hz:
@@ -68,15 +75,14 @@ class Player:
             taken = self._gate.enqueue(generation, samples)
         if not taken:
             self._resamplers.pop(generation, None)
-        return taken
 
-    def finish(self, generation: int) -> bool:
-        """Nothing more comes for it; ``on_finished`` is told when its last sample has sounded."""
+    def finish(self, generation: int) -> None:
+        """Nothing more comes for it; ``on_ended`` is told when its last sample has sounded."""
         resampler = self._resamplers.pop(generation, None)
         with self._lock:
             if resampler is not None:
                 self._gate.enqueue(generation, resampler.rest())
-            return self._gate.finish(generation)
+            self._gate.finish(generation)
 
     def duck(self) -> None:
         with self._lock:
@@ -90,30 +96,29 @@ class Player:
         with self._lock:
             self._gate.pause()
 
-    def resume(self, from_s: float | None = None) -> None:
-        """Go on where it was paused, or ``from_s`` seconds after the generation's beginning if that is earlier."""
+    def resume(self, at_s: float) -> None:
+        """Go on ``at_s`` seconds after the generation's beginning, or where it was paused if that is earlier."""
         with self._lock:
-            self._gate.resume(None if from_s is None else round(from_s * self._gate.rate_hz))
+            self._gate.resume(round(at_s * self._gate.rate_hz))
 
-    def stop(self, through: int = 0) -> Heard | None:
-        """Silence within 10 ms of sound, for every generation so far and up to ``through``. Returns what was heard by
-        now: what the device still holds, some hundredths of a second, will sound."""
+    def stop(self, through: int) -> None:
+        """Silence within 10 ms of sound: every generation up to ``through`` is over, and what is queued. What the device still
+        holds, some hundredths of a second, will sound, and counts as heard when it has."""
         with self._lock:
             self._gate.stop(through)
             self._resamplers.clear()
-            return self._played.heard(self._now())
 
     def lose(self) -> None:
         """There is no device any more: everybody who waits for something to be said is told so."""
         with self._lock:
             self._gate.stop(why="lost")
-            ended = [*self._played.forget_device(), *self._gate.block(0).ended]
+            ended = [*self._played.use_rate(self._gate.rate_hz), *self._gate.block(0).ended]
             self._resamplers.clear()
         self._tell(ended)
 
-    def heard(self) -> Heard | None:
+    def heard_s(self, generation: int) -> float:
         with self._lock:
-            return self._played.heard(self._now())
+            return self._played.heard_s(generation, self._now())
 
     @property
     def silent(self) -> bool:
@@ -121,14 +126,17 @@ class Player:
             return self._gate.silent
 
     def look(self) -> None:
-        """Tell ``on_finished`` of every generation that is over by now."""
+        """Tell of every generation that has begun to sound, or is over, by now."""
         with self._lock:
+            begun = self._played.take_begun(self._now())
             ended = self._played.take_ended(self._now())
+        for one in begun:
+            self._on_begun(one)
         self._tell(ended)
 
     def _tell(self, ended: list[Ended]) -> None:
         for one in ended:
-            self._on_finished(one)
+            self._on_ended(one)
 
 
 def tone(rate_hz: int, frequency_hz: float, seconds: float, level: float = 0.2) -> Samples:

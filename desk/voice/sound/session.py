@@ -17,6 +17,7 @@ import numpy as np
 from desk.voice.ports import HEARING_RATE_HZ, Samples
 from desk.voice.sound.choosing import Chosen, choose
 from desk.voice.sound.echo import FRAME, EchoCanceller, NoEchoCanceller, State
+from desk.voice.sound.heard import Begun
 from desk.voice.sound.mixing import Ended
 from desk.voice.sound.player import Player
 from desk.voice.sound.resampling import Resampler
@@ -54,7 +55,8 @@ class _Side:
 
 
 class SoundSession:
-    """``on_samples`` gets what the microphone hears at HEARING_RATE_HZ, ``on_finished`` each generation's end, once."""
+    """``on_samples`` gets what the microphone hears at HEARING_RATE_HZ, ``on_begun`` and
+    ``on_ended`` when each generation was first heard and was over."""
 
     def __init__(
         self,
@@ -62,7 +64,8 @@ class SoundSession:
         wish: Wish,
         *,
         on_samples: Callable[[Samples], None],
-        on_finished: Callable[[Ended], None] = lambda ended: None,
+        on_begun: Callable[[Begun], None] = lambda begun: None,
+        on_ended: Callable[[Ended], None] = lambda ended: None,
         on_change: Callable[[Chosen], None] = lambda chosen: None,
         echo: EchoCanceller | None = None,
         now: Callable[[], float] = time.monotonic,
@@ -73,7 +76,7 @@ class SoundSession:
         self._on_change = on_change
         self._echo: EchoCanceller = echo or NoEchoCanceller()
         self._now = now
-        self.player = Player(now, on_finished)
+        self.player = Player(now, on_begun=on_begun, on_ended=on_ended)
         self.chosen = Chosen(None, None)
         self.reopened = 0
         self._microphone: _Side | None = None
