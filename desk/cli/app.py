@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "keys": ("desk.cli.keys:keys", "Set, list, check and delete providers' keys."),
     "settings": ("desk.cli.settings:settings", "Read and change settings."),
     "demo": ("desk.cli.demo:demo", "A demo mail account on this machine, to try everything with."),
+    "voice": ("desk.cli.voice:voice", "Microphone, loudspeaker, and talking with Desk."),
     "audit": ("desk.cli.audit:audit", "The audit log: list it, verify it."),
     "doctor": ("desk.cli.doctor:doctor", "Check this installation and say how to mend what is wrong."),
     "backup": ("desk.cli.data:backup", "Write everything Desk keeps into one file."),

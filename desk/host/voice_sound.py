@@ -1,11 +1,12 @@
 """What the voice worker may touch of the machine's sound: one sound server's socket, or the sound card where there is no server.
 
-The worker reaches nothing else outside itself. What that server can be asked for beside sound is the server's own matter:
-PulseAudio loads modules for any client unless it was started with ``--disallow-module-loading``.
+The worker reaches nothing else outside itself, and no network. What that server can be asked for beside sound is the server's own
+matter: PulseAudio loads modules for any client, those with a network too, unless started with ``--disallow-module-loading``.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,15 +25,21 @@ class SoundServer:
 
     socket: Path | None
 
-    def policy(self) -> Policy:
-        """The part of the voice worker's policy that sound needs."""
-        if self.socket is None:
-            return Policy(read=_CONFIGURATION, write=(_CARDS,))
-        return Policy(
-            read=_CONFIGURATION,
-            connect_sockets=(self.socket,),
-            environment={"PULSE_SERVER": f"unix:{self.socket}"},
-        )
+
+def sound_policy(server: SoundServer, read: tuple[Path, ...] = ()) -> Policy:
+    """The voice worker's policy: sound, and what it may ``read``.
+
+    It never has a port. What hears the microphone must not reach a network; and where a worker has one, sandlock sends every
+    message of its Unix sockets for it, without the credentials by which a sound server knows its user. A voice that is fetched
+    from a service is fetched by another worker.
+    """
+    if server.socket is None:
+        return Policy(read=(*_CONFIGURATION, *read), write=(_CARDS,))
+    return Policy(
+        read=(*_CONFIGURATION, *read),
+        connect_sockets=(server.socket,),
+        environment={"PULSE_SERVER": f"unix:{server.socket}"},
+    )
 
 
 def find_server(environment: Mapping[str, str]) -> SoundServer:
@@ -45,7 +52,7 @@ def find_server(environment: Mapping[str, str]) -> SoundServer:
     if not environment.get("PULSE_SERVER"):
         places += [Path(folder) / "native" for folder in [environment.get("PULSE_RUNTIME_PATH", "")] if folder]
         places += [Path(folder) / "pulse" / "native" for folder in [environment.get("XDG_RUNTIME_DIR", "")] if folder]
-        places.append(_WSLG)
+        places += [Path(f"/run/user/{os.getuid()}/pulse/native"), _WSLG]
     for place in places:
         try:
             if place.is_socket():

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from desk.testing.fake_sound import FakeSound
-from desk.testing.sound import LOUDSPEAKER, MICROPHONE, SoundRig, chirp, find, sound_rig
+from desk.testing.sound import LOUDSPEAKER, MICROPHONE, SoundRig, sound_rig
 from desk.voice.ports import Samples
+from desk.voice.sound.chirps import chirp, find
 from desk.voice.sound.choosing import Device
 from desk.voice.sound.portaudio import PortAudio
 from desk.voice.sound.system import SoundError, SoundSystem

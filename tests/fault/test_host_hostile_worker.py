@@ -18,7 +18,7 @@ import pytest
 
 from desk.host.children import Child
 from desk.host.confine import Policy, confinement_available
-from desk.host.voice_sound import SoundServer
+from desk.host.voice_sound import SoundServer, sound_policy
 
 pytestmark = pytest.mark.as_user
 
@@ -95,14 +95,14 @@ async def test_hostile_worker_reaches_nothing(short_folder: Path, monkeypatch: p
 async def test_a_hostile_voice_reaches_the_sound_server_and_nothing_else(
     short_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sound = SoundServer(short_folder / "sound").policy()
+    sound = sound_policy(SoundServer(short_folder / "sound"))
     assert await attack(short_folder, monkeypatch, sound) == {"sound server": "done: 'connected'"}
 
 
 async def test_a_hostile_voice_without_a_server_reaches_nothing(
     short_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert await attack(short_folder, monkeypatch, SoundServer(None).policy()) == {}
+    assert await attack(short_folder, monkeypatch, sound_policy(SoundServer(None))) == {}
 
 
 TINY_HOST = """

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from desk.testing.fake_sound import LATENCY_S, LOUDSPEAKER, MICROPHONE, FakeSound
-from desk.testing.sound import chirp, find
 from desk.voice.ports import HEARING_RATE_HZ, Samples
+from desk.voice.sound.chirps import chirp, find
 from desk.voice.sound.choosing import Chosen, Device
 from desk.voice.sound.echo import State
 from desk.voice.sound.heard import Begun

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.host.voice_sound import find_server
+from desk.host.voice_sound import find_server, sound_policy
 
 Listen = Callable[[Path], Path]
 
@@ -54,10 +54,10 @@ def test_a_server_that_cannot_be_reached_is_none_and_no_other_is_taken(
     listen(short_home / "pulse" / "native")
     found = find_server({"PULSE_SERVER": server, "XDG_RUNTIME_DIR": str(short_home)})
     assert found.socket is None
-    assert found.policy().connect_sockets == ()
+    assert sound_policy(found).connect_sockets == ()
 
 
 def test_with_a_server_the_cards_themselves_are_not_touched(short_home: Path, listen: Listen) -> None:
-    policy = find_server({"PULSE_SERVER": f"unix:{listen(short_home / 's')}"}).policy()
+    policy = sound_policy(find_server({"PULSE_SERVER": f"unix:{listen(short_home / 's')}"}))
     assert policy.write == ()
     assert policy.connect_ports == ()

@@ -9,8 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-import numpy as np
-
 from desk.voice.ports import Samples
 from desk.voice.sound.heard import Begun, Played
 from desk.voice.sound.mixing import Ended, Gate
@@ -137,10 +135,3 @@ class Player:
     def _tell(self, ended: list[Ended]) -> None:
         for one in ended:
             self._on_ended(one)
-
-
-def tone(rate_hz: int, frequency_hz: float, seconds: float, level: float = 0.2) -> Samples:
-    """A beep without clicks."""
-    at = np.arange(round(rate_hz * seconds)) / rate_hz
-    edge = np.clip(np.minimum(at, seconds - at) / 0.01, 0, 1)
-    return (level * edge * np.sin(2 * np.pi * frequency_hz * at)).astype(np.float32)
