@@ -1,16 +1,17 @@
-"""``desk voice``: talking with Desk, and what it takes."""
+"""``desk voice``: talking with Desk, and what belongs to it."""
 
 from __future__ import annotations
 
 import click
 
 from desk.cli.voice_sound import devices, test_sound
+from desk.cli.voice_talk import talk
 
 
 @click.group()
 def voice() -> None:
-    """Microphone, loudspeaker, and talking with Desk."""
+    """Talk with Desk; what is heard stays on this machine."""
 
 
-for command in (devices, test_sound):
+for command in (talk, devices, test_sound):
     voice.add_command(command)

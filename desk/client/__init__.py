@@ -30,6 +30,7 @@ from desk.client.people import People
 from desk.client.schedule import Schedule
 from desk.client.suggest import Suggest
 from desk.client.talk import Talk
+from desk.client.voice import Voice
 from desk.client.voice_sound import VoiceSound
 from desk.errors import ConfigError, DeskError, ProtocolError, StoreError, UnavailableError, from_code
 from desk.paths import Paths, ensure_private, find_paths
@@ -49,6 +50,7 @@ class NotRunningError(UnavailableError):
 
 class Client(
     Talk,
+    Voice,
     Drafts,
     Mail,
     Memories,

@@ -34,7 +34,7 @@ class Voice:
         :raises DeskError: somebody is talking already, there is no sound, or no weights to hear and speak with.
         """
         if self._talk is not None:
-            raise DeskError("Desk is talking in another window.", hint="End that first: press F2 there.")
+            raise DeskError("Desk is talking in another window.", hint="End that first: press Esc there.")
         self._host.conversations.get(conversation_id)
         options = self._options(hands_free)
         to_client: asyncio.Queue[w.TalkEvent] = asyncio.Queue()

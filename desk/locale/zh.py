@@ -13,6 +13,7 @@ from desk.locale.zh_queue import QUEUE
 from desk.locale.zh_schedule import SCHEDULE
 from desk.locale.zh_sound import SOUND
 from desk.locale.zh_suggest import SUGGEST
+from desk.locale.zh_voice import VOICE
 
 _SCREEN: dict[str, str] = {
     "waking": "正在醒来",
@@ -388,4 +389,5 @@ TEXTS: dict[str, str] = {
     **SCHEDULE,
     **SOUND,
     **SUGGEST,
+    **VOICE,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 SOUND: dict[str, str] = {
-    "Microphone, loudspeaker, and talking with Desk.": "麦克风、扬声器，以及与 Desk 对话。",
     "List microphones and loudspeakers, and which of them Desk uses.": "列出麦克风和扬声器，以及 Desk 使用哪些。",
     "Play a chirp, record, play the recording back, and say what was heard.": "播放一声短音，录音并回放，说明听到了什么。",
     "How long to record.": "录音时长（秒）。",

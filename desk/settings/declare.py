@@ -249,6 +249,15 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=36_500,
         no_limit="forever",
     ),
+    Setting(
+        "keep.voice_days",
+        365,
+        "Days to keep how long spoken turns took; no word of them is in it.",
+        kind=int,
+        minimum=1,
+        maximum=36_500,
+        no_limit="forever",
+    ),
     Setting("keep.logs_days", 30, "Days to keep logs.", kind=int, minimum=1, maximum=36_500, no_limit="forever"),
     Setting(
         "keep.backups_days",
@@ -287,15 +296,6 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=3000,
     ),
     Setting("voice.cap_ms", 2500, "Silence that ends any turn.", kind=int, minimum=500, maximum=10_000),
-    Setting(
-        "keep.voice_days",
-        365,
-        "Days to keep how long spoken turns took; no word of them is in it.",
-        kind=int,
-        minimum=1,
-        maximum=36_500,
-        no_limit="forever",
-    ),
     Setting("user.name", "", "Your name, as drafts should sign it."),
     Setting("user.email", "", "Your mail address, so that Desk knows which one is you."),
 )

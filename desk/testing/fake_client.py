@@ -15,6 +15,7 @@ from desk.client import Client
 from desk.errors import ConflictError, DeskError, UnavailableError, UsageError
 from desk.handoff import Trust
 from desk.testing.fake_people import FakePeople
+from desk.testing.fake_voice import FakeVoice
 from desk.wire import host as w
 from desk.wire import schedule as s
 from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Suggestion
@@ -91,7 +92,7 @@ def make_mail(
     )
 
 
-class FakeClient(FakePeople, Client):
+class FakeClient(FakePeople, FakeVoice, Client):
     """Answers every call from its attributes and notes it in ``calls``. ``answer`` is streamed for every turn.
 
     ``hold``: set it to an event to keep a turn open until the event is set. ``fail``: errors to raise, by method.

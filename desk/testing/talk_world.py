@@ -206,7 +206,7 @@ class World:
         text = " ".join(heard)
         verdict: e.Verdict = "sure" if text else "nothing"
         if text and self.chance.random() < self.wild.misheard:
-            verdict = self.chance.choice(("unsure", "nothing"))
+            verdict = self.chance.choice(("unsure", "unclear", "nothing"))
         numbers = command.utterance, command.version
         if self.chance.random() >= self.wild.lost:
             self._later(e.Decoded(self.now_s + self.chance.uniform(*self.wild.decode_s), *numbers, text, verdict))

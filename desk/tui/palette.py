@@ -29,6 +29,13 @@ class DeskCommands(Provider):
             (t("People"), t("who they are, what happened, what waits"), app.open_people),
             (t("Agenda"), t("the days ahead: reminders, events, birthdays"), app.open_agenda),
             (t("Reminders"), t("answer those that ring"), app.action_reminders),
+            (t("Talk"), t("speak, and hand over with the same key (F2)"), app.talking.press),
+            (
+                t("Talk hands-free"),
+                t("Desk hears when you speak and when you have finished (F4)"),
+                app.talking.hands_free,
+            ),
+            (t("Read aloud"), t("the newest answer (F6)"), app.talking.read_aloud),
             (t("Models"), t("choose or fetch the model that answers"), app.open_models),
             (t("Demo account"), t("a mail server on this machine, to try Desk"), lambda: commands.start_demo(app)),
             (t("First steps"), t("the choices of the first start"), app.open_first_run),

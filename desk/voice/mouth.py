@@ -24,15 +24,16 @@ class Clauses(Protocol):
 
     def feed(self, text: str) -> list[str]: ...
 
-    def end(self) -> list[str]: ...
+    def finish(self) -> list[str]: ...
 
 
-@dataclass(frozen=True)
-class Spoken:
-    """``text`` as it is read aloud; ``back(n)`` is the character of the original at which its ``n``-th came from."""
+class Spoken(Protocol):
+    """A text as it is read aloud, which knows where in the original its characters came from."""
 
-    text: str
-    back: Callable[[int], int]
+    @property
+    def text(self) -> str: ...
+
+    def origin(self, start: int, end: int) -> tuple[int, int]: ...
 
 
 @dataclass
@@ -126,7 +127,7 @@ class Mouth:
         while (piece := await answer.pieces.get()) is not None:
             for clause in cutter.feed(piece):
                 await self._clause(answer, clause)
-        for clause in cutter.end():
+        for clause in cutter.finish():
             await self._clause(answer, clause)
         answer.finished = True
         if answer.audible:
@@ -165,4 +166,4 @@ class Mouth:
 
 
 def _of_original(words: Iterable[SpokenWord], spoken: Spoken) -> list[SpokenWord]:
-    return [SpokenWord(spoken.back(w.start), spoken.back(w.end), w.start_s, w.end_s) for w in words]
+    return [SpokenWord(*spoken.origin(w.start, w.end), w.start_s, w.end_s) for w in words]

@@ -110,8 +110,19 @@ def test_twice_not_understood_offers_the_keyboard() -> None:
     for _ in range(2):
         talk.hear(0.8)
         talk.silence(0.16)
-        hints += talk.decoded("", "nothing")
+        hints += talk.decoded("mumble", "unclear")
     assert hints == [c.Tell("not understood"), c.Tell("type instead")]
+
+
+def test_noise_needs_no_hint_unless_it_stopped_the_agent() -> None:
+    talk = Talk()
+    talk.hear(0.8)
+    talk.silence(0.16)
+    assert talk.decoded("", "nothing") == []
+    talk.answering()
+    talk.hear(0.8)
+    talk.silence(0.16)
+    assert talk.decoded("", "nothing") == [c.Tell("not understood")]
 
 
 def test_a_cough_ducks_the_agent_and_gives_it_back() -> None:

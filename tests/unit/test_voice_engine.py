@@ -11,7 +11,7 @@ from desk.errors import ModelError
 from desk.voice.ear import Ear
 from desk.voice.engine import Engine, Shown
 from desk.voice.meter import Times
-from desk.voice.mouth import Mouth, Spoken
+from desk.voice.mouth import Mouth
 from desk.voice.ports import VAD_FRAME, Samples, Speech, Transcript
 from desk.voice.turn import commands as c
 from desk.voice.turn import events as e
@@ -31,8 +31,18 @@ class Sentences:
         *whole, self._rest = (self._rest + text).replace("? ", "?|").replace(". ", ".|").split("|")
         return [piece + " " for piece in whole]
 
-    def end(self) -> list[str]:
+    def finish(self) -> list[str]:
         return [self._rest] if self._rest else []
+
+
+class AsItIs:
+    """A text that is read aloud as it stands."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text = text
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        return start, end
 
 
 class Beeps:
@@ -130,7 +140,7 @@ class Rig:
         self.engine = Engine(
             lambda notify: Ear(self.script, self.script, self.script, judge=self.judge, notify=notify, now=self.now),
             lambda notify: Mouth(
-                Beeps(), self.tape, clauses=Sentences, speakable=lambda text, language: Spoken(text, lambda n: n),
+                Beeps(), self.tape, clauses=Sentences, speakable=AsItIs,
                 language_of=lambda text: "en", notify=notify, trouble=lambda error: self.trouble.append(error.message),
                 now=self.now,
             ),

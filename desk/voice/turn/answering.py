@@ -120,6 +120,7 @@ def spoken_over(draft: Draft, speech_s: float) -> None:
         _pause(draft)
     mere = is_backchannel(state.user.partial)
     if draft.state.gate == "paused" and speech_s >= limits.stop_s * (2 if mere else 1) and allows(draft, "stop"):
+        draft.user(stopped=True)
         stop(draft)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["sure", "unsure", "nothing"]
+Verdict = Literal["sure", "unsure", "unclear", "nothing"]
 Key = Literal["escape", "talk_down", "talk_up"]
 
 
@@ -38,7 +38,7 @@ class Partial(Event):
 
 @dataclass(frozen=True)
 class Decoded(Event):
-    """What was recognised up to a pause. ``verdict``: whether to believe it, ask first, or take it for no speech at all."""
+    """What was recognised up to a pause. ``verdict``: believe it, ask first, have it said again, or take it for no speech."""
 
     utterance: int
     version: int

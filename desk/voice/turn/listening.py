@@ -10,8 +10,6 @@ from desk.voice.turn.events import Decoded, Frame, Partial, Voted
 from desk.voice.turn.state import User
 from desk.voice.turn.words import is_backchannel, merged, only_wants_silence
 
-_NOTED_S = 0.3  # a sound shorter than this that was not understood needs no hint
-
 
 def frame(draft: Draft, event: Frame) -> None:
     """One frame of the microphone."""
@@ -136,8 +134,8 @@ def decoded(draft: Draft, event: Decoded) -> None:
     user, agent = draft.state.user, draft.state.agent
     if user.phase != "pausing" or (event.utterance, event.version) != (user.utterance, user.version):
         return
-    if event.verdict == "nothing" or not event.text.strip():
-        not_understood(draft)
+    if event.verdict in ("unclear", "nothing") or not event.text.strip():
+        not_understood(draft, spoken=event.verdict == "unclear")
         return
     only_listening = is_backchannel(event.text) and not draft.state.yes_or_no
     if only_listening and (agent.phase == "speaking" or (agent.phase == "thinking" and not agent.own)):
@@ -161,7 +159,7 @@ def turn_over(draft: Draft) -> None:
         return
     if user.text is None:
         if state.at_s - user.asked_decode_s > state.limits.decode_timeout_s:
-            not_understood(draft)
+            not_understood(draft, spoken=True)
         elif silence_s >= state.limits.release_s and user.voiced_s < state.limits.pause_s and not user.partial:
             answering.play(draft)  # a short sound does not hold an answer back for long
         return
@@ -181,10 +179,12 @@ def turn_over(draft: Draft) -> None:
     answering.play_when_quiet(draft)
 
 
-def not_understood(draft: Draft) -> None:
-    """Nothing came of the utterance. Silence and noise are passed over; a person who spoke is told, and shown the way out."""
-    user = draft.state.user
-    if user.voiced_s >= _NOTED_S:
+def not_understood(draft: Draft, *, spoken: bool) -> None:
+    """Nothing came of the utterance. Noise is passed over; a person who spoke is told, and shown the way out.
+
+    :param spoken: there were words. What has stopped the agent is told of in any case.
+    """
+    if spoken or draft.state.user.stopped:
         misheard = draft.state.misheard + 1
         draft.set(misheard=misheard)
         draft.do(c.Tell("not understood" if misheard == 1 else "type instead"))

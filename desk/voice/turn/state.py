@@ -31,6 +31,7 @@ class User:
     verdict: Verdict = "sure"
     finished: float | None = None
     closing: bool = False  # a key, the cap or a lost microphone has ended it: only its words are awaited
+    stopped: bool = False  # it has stopped the agent
     held: bool = False  # the talk key is down: a pause ends nothing
 
 
