@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from desk.cli.voice_sound import devices, test_sound
 from desk.cli.voice_talk import talk
 
 
@@ -12,4 +13,5 @@ def voice() -> None:
     """Talk with Desk; what is heard stays on this machine."""
 
 
-voice.add_command(talk)
+for command in (talk, devices, test_sound):
+    voice.add_command(command)

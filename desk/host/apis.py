@@ -19,6 +19,7 @@ from desk.host import (
     api_suggest,
     api_talk,
     api_voice,
+    api_voice_sound,
 )
 from desk.rpc.peer import Handler
 
@@ -40,6 +41,7 @@ _TOPICS = (
     api_accounts,
     api_calendar,
     api_voice,
+    api_voice_sound,
 )
 
 

@@ -104,6 +104,8 @@ class Voice:
                 "silence_s": settings.number("voice.silence_ms") / 1000,
                 "cap_s": settings.number("voice.cap_ms") / 1000,
             },
+            input=settings.text("voice.input"),
+            output=settings.text("voice.output"),
             models=str(self._host.paths.models),
             proxy=self._host.egress.url,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from desk.host.children import Child
 from desk.host.confine import Policy
 from desk.host.documents import Documents, hand_over
 from desk.host.egress import Egress
+from desk.host.voice_sound import find_server, sound_policy
 from desk.paths import Paths, ensure_private
 from desk.rpc.peer import Handler, Peer
 from desk.settings.providers import KIND_HOSTS
@@ -75,7 +77,8 @@ class Workers:
         return (self._paths.models, *(item.resolve() for item in self._paths.models.iterdir() if item.is_symlink()))
 
     def _voice_policy(self) -> Policy:
-        return Policy(read=self._weights(), connect_ports=(self._egress.port,))
+        """Who hears the microphone has no way out: no port is to be added here (``sound_policy`` says why none would work)."""
+        return sound_policy(find_server(os.environ), self._weights())
 
     def _models_policy(self) -> Policy:
         slots = ensure_private(self._paths.models / "slots")

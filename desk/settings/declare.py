@@ -275,6 +275,8 @@ SETTINGS: tuple[Setting, ...] = (
         form=r"auto|[a-z]{2}",
         form_words="auto, or a language like en or zh",
     ),
+    Setting("voice.input", "", "Microphone by its name (see: desk voice devices); empty takes the system's default."),
+    Setting("voice.output", "", "Loudspeaker by its name; empty takes the system's default."),
     Setting(
         "voice.interrupt",
         "stop",

@@ -18,9 +18,13 @@ WORKERS_ONLY = {
     "imap_tools",
     "keyring",
     "litellm",
+    "livekit",
     "mailparser_reply",
     "nh3",
+    "numpy",
     "sandlock",
+    "sounddevice",
+    "soxr",
     "sqlite3",
     "vobject",
     "xllamacpp",
@@ -59,6 +63,7 @@ def test_the_client_imports_no_interface() -> None:
 
 def test_the_host_imports_no_interface_and_no_model() -> None:
     loaded = modules_after("import desk.host.app")
+    assert loaded & {"numpy", "sounddevice", "soxr", "livekit"} == set()
     assert loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser", "holidays", "vobject"} == set()
     assert (
         loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser", "dateutil", "holidays", "jeepney"}
