@@ -18,6 +18,7 @@ from desk.host import (
     api_schedule,
     api_suggest,
     api_talk,
+    api_voice_hearing,
 )
 from desk.rpc.peer import Handler
 
@@ -38,6 +39,7 @@ _TOPICS = (
     api_models,
     api_accounts,
     api_calendar,
+    api_voice_hearing,
 )
 
 

@@ -16,6 +16,7 @@ from desk.host.children import Child
 from desk.host.confine import Policy
 from desk.host.documents import Documents, hand_over
 from desk.host.egress import Egress
+from desk.host.voice_hearing import Transcribing
 from desk.paths import Paths, ensure_private
 from desk.rpc.peer import Handler, Peer
 from desk.settings.providers import KIND_HOSTS
@@ -63,10 +64,11 @@ class Workers:
         self.parse = Child("parse", Policy, on_change=on_change)
         self.demo = Child("demo", self._demo_policy, on_change=on_change)
         self.documents = Documents(on_change)
+        self.hearing = Transcribing(paths, on_change)
 
     @property
     def all(self) -> tuple[Child, ...]:
-        return (self.agent, self.models, self.parse, self.demo, self.documents.child)
+        return (self.agent, self.models, self.parse, self.demo, self.documents.child, self.hearing.child)
 
     def _models_policy(self) -> Policy:
         slots = ensure_private(self._paths.models / "slots")

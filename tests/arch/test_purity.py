@@ -88,6 +88,10 @@ PURE = (
     "desk/notify/quiet.py",
     "desk/schedule/jobs.py",
     "desk/tui/readiness.py",
+    "desk/voice/confidence.py",
+    "desk/voice/hearing/cutting.py",
+    "desk/voice/hearing/sentences.py",
+    "desk/voice/made_up.py",
 )
 FORBIDDEN = frozenset(
     {
