@@ -234,7 +234,6 @@ def _keep_current(paths: Paths) -> Path | None:
     if not paths.database.exists():
         return None
     folder = ensure_private(paths.backups)
-    need_space(paths.data, 0)  # without room for what SQLite puts beside it, a whole database would look damaged
     if check(paths.database):
         # Damaged is often why one restores: then the files are kept as they are.
         kept = folder / f"damaged-{_stamp()}.db"

@@ -89,7 +89,7 @@ while True:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     assert titles() == ["later", "backed up"], titles()
     assert there() == before, there()
-    free += 60_000
+    free += 30_000
 assert titles() == (["backed up"] if what == "restore" else ["later", "backed up"])
 print(len(said), sum("No space" in one or "disk is full" in one or "too large" in one for one in said))
 """
