@@ -223,10 +223,6 @@ class Retention:
         self._days_of = days_of
         self.longest_step_s = 0.0
 
-    def add(self, keeper: Keeper) -> None:
-        """Look after one more kind."""
-        self._keepers.append(keeper)
-
     def look(self, now: float) -> list[Kept]:
         """What there is of every kind, and what would go."""
         kept = []
