@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from desk.channels.mail.attached_keeper import AttachedKeeper
 from desk.host.agenda import Agenda, reminders_in
 from desk.host.agenda_sources import sources
 from desk.host.reminding import Reminding
@@ -54,7 +55,12 @@ class Planning:
         )
         self.notices = Notices(host.db, self.scheduler, host.clock, zone, self._desktop, self._rules)
         self.retention = Retention(
-            host.db, own_keepers(host.db, host.paths.backups, host.paths.logs), lambda name: host.settings.limit(name)
+            host.db,
+            [
+                *own_keepers(host.db, host.paths.backups, host.paths.logs),
+                AttachedKeeper(host.db, host.attaching.files),
+            ],
+            lambda name: host.settings.limit(name),
         )
         self._seen_at = host.clock.boottime()
         self._retaining = asyncio.Lock()
