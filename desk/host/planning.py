@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ import msgspec
 
 from desk.host.agenda import Agenda, reminders_in
 from desk.host.agenda_sources import sources
-from desk.host.reminding import Reminding
+from desk.host.reminding import Reminding, in_notice
 from desk.i18n import mark, t
 from desk.notify.desktop import Notifier, choose
 from desk.notify.notices import Notices, Rules
@@ -22,7 +23,7 @@ from desk.schedule.jobs import Firing
 from desk.schedule.reminders import KIND, SNOOZE, ReminderStore, id_of
 from desk.schedule.scheduler import Scheduler
 from desk.store.retention import Retention, own_keepers
-from desk.wire.host import ReminderFired
+from desk.wire.host import Reminder, RemindersFired
 from desk.wire.schedule import Kept, Removed
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 RETENTION = "retention"
 _DAY_S = 86_400.0
 _AFTER_START_S = 120.0  # the first minutes belong to the person
+_MOST_READ = 200  # reminders read at a time
 # Long work that may end while nobody looks, and what is said then.
 _LONG_WORK = {
     "turn.run": mark("The answer is there."),
@@ -78,12 +80,20 @@ class Planning:
 
     # reminders
 
-    async def _rang(self, firing: Firing) -> None:
-        reminder = self.reminding.show(id_of(firing))
-        bell = self.notices.bell(urgent=reminder.urgent)
-        self._host.tell(ReminderFired(reminder=reminder, bell=bell))
-        late = t("Reminder, late") if reminder.late else t("Reminder")
-        await self.notices.tell(late, reminder.text, urgent=reminder.urgent)
+    async def _rang(self, firings: Sequence[Firing]) -> None:
+        """Tell clients and the desktop, once for all that rang together: nobody wants a thousand sounds."""
+        rings: list[Reminder] = []
+        for begin in range(0, len(firings), _MOST_READ):
+            rings += self.reminding.ringing_of([id_of(one) for one in firings[begin : begin + _MOST_READ]])
+            await asyncio.sleep(0)
+        if not rings:  # answered since, or it is gone
+            return
+        bell = any(self.notices.bell(urgent=urgent) for urgent in {one.urgent for one in rings})
+        self._host.tell(RemindersFired(reminders=rings, bell=bell))
+        for urgent in (True, False):  # the urgent ones pass quiet hours, the others wait
+            if told := [one for one in rings if one.urgent is urgent]:
+                title, body = in_notice(told)
+                await self.notices.tell(title, body, urgent=urgent, count=len(told))
 
     # notices
 
@@ -127,7 +137,7 @@ class Planning:
 
     # retention
 
-    async def _daily(self, firing: Firing) -> None:
+    async def _daily(self, firings: Sequence[Firing]) -> None:
         await self.retain()
 
     async def kept(self) -> list[Kept]:

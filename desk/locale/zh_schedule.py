@@ -118,5 +118,7 @@ SCHEDULE: dict[str, str] = {
     "call off": "取消",
     "later": "稍后",
     "{count} ringing": "{count} 条提醒",
+    "{count} reminders": "{count} 条提醒",
+    "{count} reminders: {what}": "{count} 条提醒：{what}",
     'Say: "Remind me on Friday at 10 to call Ana".': "可以说：“周五10点提醒我给安娜打电话”。",
 }
