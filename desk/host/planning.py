@@ -6,19 +6,20 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from desk.host.agenda import Agenda, reminders_in
 from desk.host.agenda_sources import sources
+from desk.host.long_work import watched
 from desk.host.reminding import Reminding, in_notice
 from desk.i18n import mark, t
 from desk.notify.desktop import Notifier, choose
 from desk.notify.notices import Notices, Rules
 from desk.people.days import local_day
-from desk.rpc.peer import Call, Handler
+from desk.rpc.peer import Handler
 from desk.schedule.jobs import Firing
 from desk.schedule.reminders import KIND, SNOOZE, ReminderStore, id_of
 from desk.schedule.scheduler import Scheduler
@@ -33,12 +34,6 @@ RETENTION = "retention"
 _DAY_S = 86_400.0
 _AFTER_START_S = 120.0  # the first minutes belong to the person
 _MOST_READ = 200  # reminders read at a time
-# Long work that may end while nobody looks, and what is said then.
-_LONG_WORK = {
-    "turn.run": mark("The answer is there."),
-    "mail.sync": mark("Mail is up to date."),
-    "voice.transcribe": mark("The transcription is ready."),
-}
 
 
 class Planning:
@@ -112,28 +107,16 @@ class Planning:
         """A person has just typed or clicked at a terminal of Desk's."""
         self._seen_at = self._host.clock.boottime()
 
-    async def finished(self, what: str, began: float) -> bool:
+    async def finished(self, what: str, began: float, failed: bool = False) -> bool:
         """Tell that work begun at ``began`` (boottime) has ended, if it took long and nobody has looked since."""
         after = self._host.settings.limit("notify.finished_after_s")
         if after is None or self._host.clock.boottime() - began < after or self._seen_at > began:
             return False
-        return await self.notices.tell(t("Finished"), what)
+        return await self.notices.tell(t("It did not work") if failed else t("Finished"), what)
 
     def watch_long_work(self, handlers: dict[str, Handler]) -> dict[str, Handler]:
         """``handlers``, those of long work telling when they end."""
-        return {
-            name: self._told(handler, _LONG_WORK[name]) if name in _LONG_WORK else handler
-            for name, handler in handlers.items()
-        }
-
-    def _told(self, handler: Handler, what: str) -> Handler:
-        async def told(call: Call, params: Any, /) -> object:
-            began = self._host.clock.boottime()
-            done = await handler(call, params)
-            await self.finished(t(what), began)
-            return done
-
-        return told
+        return watched(handlers, self._host.clock.boottime, self.finished)
 
     # retention
 

@@ -295,6 +295,9 @@ class FakeClient(FakePeople, Client):
     def on_notify_seen(self) -> None:
         return None
 
+    def on_notify_ended(self, what: str, seconds: float) -> bool:
+        return False
+
     def on_suggest_threads(self, ref: str, everything: bool, fresh: bool) -> list[ThreadTriage]:
         answered = {one.id for one in self.suggested if one.state != "open"}
         return [

@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,7 @@ def at_once(patience_s: float = 15.0) -> list[Any]:
         _figure(f"{name}: until a client has heard of all", took_s, "s", AT_ONCE),
         _figure(f"{name}: sounds and notices", len(told), "", AT_ONCE, 1),
         _figure(f"{name}: twice, lost or not ringing", wrong, "", AT_ONCE, 0),
-        _figure(f"{name}: out of order", sum(a > b for a, b in zip(heard, heard[1:], strict=False)), "", AT_ONCE, 0),
+        _figure(f"{name}: out of order", sum(a > b for a, b in pairwise(heard)), "", AT_ONCE, 0),
     ]
 
 

@@ -74,6 +74,8 @@ async def test_a_model_is_fetched_with_its_progress_and_then_used(app: DeskApp, 
         pull.go.set()
         await until(pilot, lambda: ("models.use", {"name": "local/small"}) in fake.calls)
         await until(pilot, lambda: app.screen is app.main)
+        ((_, told),) = [one for one in fake.calls if one[0] == "notify.ended"]
+        assert str(told["what"]).endswith(" is ready.")
 
 
 async def test_control_c_stops_a_fetch_and_not_desk(app: DeskApp, fake: FakeClient) -> None:

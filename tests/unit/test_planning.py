@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
+from desk.errors import ChannelError, DeskError, StoppedError
+from desk.host import apis
 from desk.host.app import Host
+from desk.host.long_work import SAID
 from desk.host.planning import Planning
 from desk.notify.desktop import Notifier
 from desk.paths import Paths
+from desk.rpc.peer import Call, Peer
 from desk.settings.load import load
 from desk.testing.desktop import MemoryDesktop
 from desk.testing.gate import GateRig
@@ -100,3 +104,57 @@ async def test_what_was_answered_before_it_could_be_told_is_not(rig: Rig) -> Non
     rig.planning.reminders.done(1, 0.0)
     await rig.planning.scheduler.finished()
     assert rig.desktop.shown == [("Reminder", "rent", False)]
+
+
+# long work
+
+
+class Work:
+    """A handler that takes as long as it is told, and ends as it is told."""
+
+    def __init__(self, rig: Rig, seconds: float, error: DeskError | None = None, *, seen: bool = False) -> None:
+        self.rig, self.seconds, self.error, self.seen = rig, seconds, error, seen
+
+    async def __call__(self, call: Call, params: Any, /) -> str:
+        self.rig.clock.skip(self.seconds)
+        if self.seen:
+            self.rig.planning.seen()
+        if self.error is not None:
+            raise self.error
+        return "done"
+
+
+async def call(rig: Rig, name: str, work: Work) -> object:
+    return await rig.planning.watch_long_work({name: work})[name](Call(cast(Peer, None), None), {})
+
+
+@pytest.mark.parametrize("name", sorted(SAID))
+async def test_long_work_says_when_it_has_ended(rig: Rig, name: str) -> None:
+    assert await call(rig, name, Work(rig, 31)) == "done"
+    assert rig.desktop.shown == [("Finished", SAID[name], False)]
+
+
+async def test_short_work_and_work_somebody_watches_say_nothing(rig: Rig) -> None:
+    await call(rig, "people.import", Work(rig, 29))
+    rig.clock.skip(3600)
+    await call(rig, "people.import", Work(rig, 3600, seen=True))
+    await call(rig, "people.list", Work(rig, 3600))
+    rig.set(notify_finished_after_s="never")
+    await call(rig, "people.import", Work(rig, 3600))
+    assert rig.desktop.shown == []
+
+
+async def test_long_work_that_failed_says_why_and_what_was_stopped_says_nothing(rig: Rig) -> None:
+    with pytest.raises(ChannelError):
+        await call(rig, "mail.sync", Work(rig, 60, ChannelError("The server went away.")))
+    with pytest.raises(StoppedError):
+        await call(rig, "turn.run", Work(rig, 60, StoppedError("Stopped.")))
+    assert rig.desktop.shown == [("It did not work", "The server went away.", False)]
+
+
+def test_only_calls_that_there_are_can_be_long() -> None:
+    class Anything:
+        def __getattr__(self, name: str) -> Any:
+            return Anything()
+
+    assert set(SAID) <= set(apis.calls(cast(Host, Anything())))
