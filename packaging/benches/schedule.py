@@ -23,7 +23,7 @@ from typing import Any
 
 JOBS, LOOKS = 10_000, 40
 AT_ONCE = 1_000
-KILLED, KILLS = 2_000, 40
+KILLED, KILLS = 3_000, 60
 ONCE, REPEATING, JUMPS = 200, 40, 300
 OCCURRENCES = 300
 LOOK_GOAL_MS, BLOCK_GOAL_MS, RATE_GOAL = 10.0, 50.0, 0.5
@@ -187,23 +187,26 @@ def _born(database: Path, told: Path) -> subprocess.Popen[str]:
 
 
 def killed(folder: Path, seed: int = 7) -> list[Any]:
-    """SIGKILL at random moments while hundreds are due or come due."""
+    """SIGKILL at random moments while many are due or come due."""
     from desk.schedule.reminders import ReminderStore
+    from desk.schedule.store import JobStore
     from desk.store.db import Database
 
     database, told, chance = folder / "killed.db", folder / "told", random.Random(seed)
     told.touch()
-    per_life, planned = KILLED // KILLS, 0
-    while planned < KILLED:
+    per_life, amid = KILLED // KILLS, 0
+    for number in range(KILLS):
+        at_once = number % 2  # all due at the start, and killed soon; or due one by one
         with contextlib.closing(Database(database)) as db, db.write():
             now = time.time()
-            for number in range(per_life):  # some due already, most within the next moments
-                ReminderStore(db).add(f"r{planned + number}", now + chance.uniform(-0.1, 0.4), None, now)
-        planned += per_life
+            for _ in range(per_life):
+                ReminderStore(db).add("r", now - 1 if at_once else now + chance.uniform(0, 0.4), None, now)
         process = _born(database, told)
-        time.sleep(chance.uniform(0, 0.3))
+        time.sleep(chance.uniform(0, 0.02 if at_once else 0.4))
         process.kill()
         process.wait()
+        with contextlib.closing(Database(database)) as db:
+            amid += bool(JobStore(db).interrupted())
     process = _born(database, told)
     deadline = time.monotonic() + 60
     while len(set(told.read_text().split())) < KILLED and time.monotonic() < deadline:
@@ -216,6 +219,7 @@ def killed(folder: Path, seed: int = 7) -> list[Any]:
     spoken = Counter(word for line in notices for word in line.split())
     return [
         _figure("SIGKILLs while reminders are due", KILLS, "", KILLS),
+        _figure("of them between a firing and its end", amid, "", KILLS, 1, least=True),
         _figure("killed: firings twice", sum(count - 1 for count in recorded.values()), "", KILLED, 0),
         _figure("killed: firings lost", KILLED - len(recorded), "", KILLED, 0),
         _figure("killed: never told", KILLED - len(spoken), "", KILLED, 0),
