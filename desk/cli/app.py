@@ -38,7 +38,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schedule": ("desk.cli.agenda:schedule", "Everything that waits for a moment."),
     "retention": ("desk.cli.retention:retention", "How long things are kept, what there is, and what goes next."),
     "memory": ("desk.cli.memory:memory", "What Desk keeps in mind: list, add, forget."),
-    "voice": ("desk.cli.voice:voice", "Turn recordings into text."),
     "models": ("desk.cli.models:models", "List, fetch, choose, test and remove models."),
     "keys": ("desk.cli.keys:keys", "Set, list, check and delete providers' keys."),
     "settings": ("desk.cli.settings:settings", "Read and change settings."),

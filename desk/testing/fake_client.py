@@ -317,6 +317,9 @@ class FakeClient(FakePeople, FakeVoice, Client):
     def on_notify_seen(self) -> None:
         return None
 
+    def on_notify_ended(self, what: str, seconds: float) -> bool:
+        return False
+
     def on_suggest_threads(self, ref: str, everything: bool, fresh: bool) -> list[ThreadTriage]:
         answered = {one.id for one in self.suggested if one.state != "open"}
         return [
