@@ -88,6 +88,8 @@ PURE = (
     "desk/notify/quiet.py",
     "desk/schedule/jobs.py",
     "desk/tui/readiness.py",
+    "desk/voice/clauses.py",
+    "desk/voice/speakable.py",
 )
 FORBIDDEN = frozenset(
     {
