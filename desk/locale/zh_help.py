@@ -58,7 +58,6 @@ _COMMANDS: dict[str, str] = {
     "List reminders, the next one first.": "列出提醒，最近要到的在前。",
     "List, fetch, choose, test and remove models.": "列出、下载、选择、测试和删除模型。",
     "List every model that can be chosen, and whether it is ready.": "列出所有可选的模型，以及是否可用。",
-    "Fetch a local model; without ID, the one that fits this machine's free memory.": "下载本机模型；不给出 ID 时，选适合本机可用内存的那个。",
     "Do not ask.": "不再询问。",
     "Delete a local model's files, and what came of a fetch that was stopped.": "删除本机模型的文件，以及中断下载留下的部分。",
     "Ask model NAME one short question; say how soon and how fast it answered.": "向模型 NAME 问一个短问题，并说明它多快开口、每秒多少字。",

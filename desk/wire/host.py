@@ -82,6 +82,7 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     """A model that can be chosen by ``name``. ``where``: local, loopback or remote.
 
     ``state``: ready, missing or partial (a local file); no key or no model (a provider that is not set up to its end).
+    ``speech``: weights of the voice, which answer nothing.
     """
 
     name: str
@@ -93,6 +94,7 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     sources: list[str] = []
     chosen: bool = False
+    speech: bool = False
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress", kw_only=True):

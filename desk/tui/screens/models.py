@@ -51,7 +51,9 @@ class ModelsScreen(ListScreen):
 
     def open_row(self, row_id: str) -> None:
         model = self._known[row_id]
-        if model.state == "ready" or model.where != "local":
+        if model.speech and model.state == "ready":
+            self.say_notice(t("{name} is for the voice; it answers nothing.", name=show_line(model.label)), error=False)
+        elif model.state == "ready" or model.where != "local":
             self._use(model)
         elif self._pulling:
             self.say_notice(t("One model at a time: {name} is being fetched.", name=self._pulling), error=False)
@@ -98,7 +100,10 @@ class ModelsScreen(ListScreen):
                         app.call_from_thread(self._say_progress, share, progress)
 
                 self._pull(folder, model.name, on_progress, self._stop.is_set)
-                app.call_from_thread(self._use, model)
+                if model.speech:
+                    app.call_from_thread(self.say_notice, t("{label} is ready.", label=self._pulling), error=False)
+                else:
+                    app.call_from_thread(self._use, model)
             except StoppedError:
                 app.call_from_thread(self.say_notice, t("Stopped; what has come so far is kept."), error=False)
             except DeskError as error:
