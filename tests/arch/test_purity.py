@@ -110,6 +110,8 @@ PURE = (
     "desk/voice/hearing/cutting.py",
     "desk/voice/hearing/sentences.py",
     "desk/voice/made_up.py",
+    "desk/voice/clauses.py",
+    "desk/voice/speakable.py",
 )
 FORBIDDEN = frozenset(
     {
