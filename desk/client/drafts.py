@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.client.caller import Caller
 from desk.wire.cards import Card, CardSummary, DraftEdit, Grant
+from desk.wire.undo import Undid, UndoStep
 
 
 class Drafts(Caller):
@@ -36,13 +37,13 @@ class Drafts(Caller):
         """Answer the question of an unknown outcome: it was sent, or it was not (then it is a draft again)."""
         return await self._call("drafts.resolve", Card, id=draft_id, was_sent=was_sent)  # type: ignore[no-any-return]
 
-    async def undo_last(self) -> Card:
-        """Undo the newest thing that can be undone, of whatever kind; the card that is returned says what came of it."""
-        return await self._call("drafts.undo_last", Card)  # type: ignore[no-any-return]
+    async def undo(self, step: int | None = None) -> Undid:
+        """Undo what was done last, of whatever kind, people changed by hand included; or one step that ``undo_steps`` lists."""
+        return await self._call("undo.step", Undid, step=step)  # type: ignore[no-any-return]
 
-    async def undoable(self) -> CardSummary | None:
-        """What ``undo_last`` would undo."""
-        return await self._call("drafts.undoable", CardSummary | None)  # type: ignore[no-any-return]
+    async def undo_steps(self, *, limit: int = 20) -> list[UndoStep]:
+        """What can be undone, the last one first."""
+        return await self._call("undo.list", list[UndoStep], limit=limit)  # type: ignore[no-any-return]
 
     async def snooze_draft(self, draft_id: int, when: str = "") -> Card:
         """Let it ask for nothing until ``when`` (words; empty: ask again now)."""

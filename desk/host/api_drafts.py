@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from desk.errors import RefusedError, UsageError
+from desk.errors import RefusedError
 from desk.host.calls import Nothing, bind
 from desk.host.listen import connection_of
 from desk.rpc.peer import Call, Handler
 from desk.wire.cards import Card, CardSummary, DraftEdit, Grant
+from desk.wire.undo import Undid, UndoStep
 
 if TYPE_CHECKING:
     from desk.host.app import Host
+
+_MOST_STEPS = 1_000
 
 
 class QueueQuery(msgspec.Struct, frozen=True):
@@ -65,6 +68,16 @@ class GrantId(msgspec.Struct, frozen=True):
     id: int
 
 
+class StepId(msgspec.Struct, frozen=True):
+    """``step``: None is the last one."""
+
+    step: int | None = None
+
+
+class Steps(msgspec.Struct, frozen=True):
+    limit: int = 20
+
+
 class Resolution(msgspec.Struct, frozen=True):
     id: int
     was_sent: bool
@@ -101,14 +114,11 @@ def calls(host: Host) -> dict[str, Handler]:
     async def undo(call: Call, p: DraftId) -> Card:
         return gate.undo(p.id)
 
-    async def undo_last(call: Call, p: Nothing) -> Card:
-        newest = gate.undoable()
-        if newest is None:
-            raise UsageError("There is nothing to undo.", hint="desk drafts list --state all")
-        return gate.undo(newest.id)
+    async def undo_step(call: Call, p: StepId) -> Undid:
+        return host.undoing.undo(p.step)
 
-    async def undoable(call: Call, p: Nothing) -> CardSummary | None:
-        return gate.undoable()
+    async def undo_steps(call: Call, p: Steps) -> list[UndoStep]:
+        return host.undoing.steps(min(max(p.limit, 0), _MOST_STEPS))
 
     async def snooze(call: Call, p: Snooze) -> Card:
         return gate.snooze(p.id, (await host.planning.reminding.moment(p.when)).at if p.when.strip() else 0.0)
@@ -137,8 +147,8 @@ def calls(host: Host) -> dict[str, Handler]:
         "drafts.approve": bind(approve),
         "drafts.reject": bind(reject),
         "drafts.undo": bind(undo),
-        "drafts.undo_last": bind(undo_last),
-        "drafts.undoable": bind(undoable),
+        "undo.step": bind(undo_step),
+        "undo.list": bind(undo_steps),
         "drafts.snooze": bind(snooze),
         "grants.list": bind(grants),
         "grants.give": bind(give_grant),

@@ -20,6 +20,29 @@ def test_a_memory_is_kept_found_again_and_undone_after_a_restart(desk_home: Desk
     assert "nothing to undo" in failed.stderr
 
 
+def test_one_undo_over_drafts_and_people_after_a_restart(desk_home: DeskHome) -> None:
+    desk_home.json("people", "add", "Anna", "--address", "anna@x.example")
+    desk_home.json("memory", "add", "one")
+    desk_home.json("people", "edit", "Anna", "--name", "Anna Berg")
+    desk_home.run("stop")
+    steps = desk_home.json("undo", "--list")["steps"]
+    assert [(step["draft"] or {}).get("kind") or step["change"]["kind"] for step in steps] == [
+        "edit",
+        "memory.write",
+        "add",
+    ]
+    listed = desk_home.run("undo", "--list").stdout.splitlines()
+    assert len(listed) == 4
+    assert "Anna Berg" in listed[1]
+    assert desk_home.run("undo").stderr == "Undone: changed (1) Anna Berg\n"
+    assert desk_home.json("people", "show", "Anna")["page"]["person"]["card"]["name"] == "Anna"
+    desk_home.run("stop")
+    assert desk_home.json("undo")["draft"]["summary"]["kind"] == "memory.write"
+    assert desk_home.json("undo")["change"]["kind"] == "add"
+    assert desk_home.json("people", "list")["people"] == []
+    assert "nothing to undo" in desk_home.run("undo", "--list").stderr
+
+
 def test_remember_in_a_conversation_needs_no_model(desk_home: DeskHome) -> None:
     said = desk_home.run("ask", "Remember that the office closes at 18:00").stdout
     assert "the office closes at 18:00" in said
