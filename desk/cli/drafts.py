@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from desk.wire.cards import Card, DraftEdit
     from desk.wire.host import HostEvent
 
-STATES = ("pending", "approved", "held", "sending", "sent", "failed", "unknown", "rejected", "undone", "snoozed")
+STATES = (
+    "pending",
+    "approved",
+    "held",
+    "sending",
+    "sent",
+    "failed",
+    "unknown",
+    "rejected",
+    "undoing",
+    "undone",
+    "snoozed",
+)
 _ON_ITS_WAY = ("approved", "sending")  # a held one may wait for a day
 _LOOK_AGAIN_S = 1.0
 

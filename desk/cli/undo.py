@@ -9,7 +9,7 @@ import click
 from desk.cli.card import outcome_of, state_of
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
-from desk.cli.table import shown, table, when
+from desk.cli.table import table, when
 from desk.cli.words import in_words
 from desk.errors import UsageError
 from desk.i18n import t
@@ -40,8 +40,7 @@ def undo(step: int | None, listed: bool, limit: int, as_json: bool) -> None:
     elif done.change is not None:
         say(undone(done.change))
     elif card is not None:
-        said = t("Undone by draft {id}: {what}", id=card.summary.id, what=shown(card.sentence))
-        say(said if card.undoes else outcome_of(card))
+        say(outcome_of(card))
 
 
 def _show(steps: list[UndoStep], as_json: bool) -> None:

@@ -20,7 +20,7 @@ from desk.gate.audit import AuditChain
 from desk.gate.cards import build_card, summary_of
 from desk.gate.grants import Grants
 from desk.gate.kinds import Kind, LocalKind
-from desk.gate.named_states import ASKS, UNDER_WAY, states_named
+from desk.gate.named_states import ASKS, UNDER_WAY, condition
 from desk.gate.origins import edited
 from desk.gate.outbox import Outbox
 from desk.gate.ports import Channel, FieldOrigin, Signer, no_files, pieces
@@ -133,16 +133,17 @@ class Gate:
 
     # showing
 
-    def cards(self, state: str = "") -> list[CardSummary]:
-        """The queue, newest first: one state's, "" all that need something now, "snoozed", "all" everything."""
-        now = self._clock.now()
-        if state == "snoozed":
-            records = [record for record in self._store.listed(ASKS) if record.proposal.snoozed_until > now]
-        else:
-            records = self._store.listed(states_named(state))
-            if state == "":
-                records = [record for record in records if record.proposal.snoozed_until <= now]
+    def cards(self, state: str = "", *, before: int = 0, limit: int = -1) -> list[CardSummary]:
+        """The queue, newest first: one state's, "" all that need something now, "snoozed", "all" everything.
+
+        ``before``: only those with a smaller number; ``limit``: at most so many.
+        """
+        records = self._store.listed(condition(state), self._clock.now(), before=before, limit=limit)
         return [summary_of(record, self._store.kind(record.kind)) for record in records]
+
+    def count(self, state: str = "") -> int:
+        """How many ``cards`` would be, all together."""
+        return self._store.count(condition(state), self._clock.now())
 
     def card(self, proposal_id: int) -> Card:
         """:raises UsageError: there is none."""
@@ -232,16 +233,21 @@ class Gate:
         What was done outside Desk is undone by a second proposal, whose card is returned; ordering it is its approval.
         """
         record = self._store.get(proposal_id)
-        if record.proposal.state is ev.State.SENT and record.proposal.reversible:
-            return self._reverse(record)
-        return self._decide(proposal_id, ev.Undone())
-
-    def _reverse(self, record: Record) -> Card:
-        waiting = self._store.open_undo(record.id)
-        if waiting is not None:
+        if record.later_undo is not None:
+            waiting = record.later_undo.id
             raise ConflictError(
                 f"An undo of this has not come to its end: draft {waiting}.", hint=f"desk drafts show {waiting}"
             )
+        if record.proposal.state is ev.State.SENT and record.proposal.reversible:
+            return self._reverse(record)
+        with self._db.write():
+            if record.proposal.state is ev.State.REJECTED:
+                self._turn(record.undoes, undo=True)  # an undo that is wanted after all
+            self._apply(proposal_id, ev.Undone())
+        self.outbox.wake()
+        return self.card(proposal_id)
+
+    def _reverse(self, record: Record) -> Card:
         kind = self._store.kind(record.kind)
         fields = kind.inverse(record.current.fields, record.before)
         new = NewProposal(

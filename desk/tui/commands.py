@@ -9,6 +9,7 @@ from desk.i18n import t
 from desk.outside_text import show_line
 from desk.tui.words import clock_time
 from desk.wire.people_words import change_word, undone
+from desk.wire.undo_words import undo_so_far
 
 if TYPE_CHECKING:
     from desk.tui.app import DeskApp
@@ -77,7 +78,7 @@ def undo(app: DeskApp) -> None:
             getattr(app.screen, "reload", lambda: None)()  # a list or a person may be on the screen
         elif undid.draft is not None:
             back = t("Taken back; it waits for you again.")
-            app.notify(t("Undone.") if undid.draft.undoes else back, markup=False)
+            app.notify(undo_so_far(undid.draft) if undid.draft.undoes else back, markup=False)
         app.refresh_drafts()
 
     app.ask(take_back, group="undo")

@@ -151,7 +151,7 @@ async def test_an_undo_that_is_dropped_leaves_the_effect_as_done(rig: GateRig) -
     second = rig.gate.undo(draft).summary.id
     rig.clock.reboot()
     await rig.restart()
-    assert (rig.state(draft), rig.state(second)) == ("undone", "pending")
+    assert (rig.state(draft), rig.state(second)) == ("undoing", "pending")
     rig.gate.reject(second)
     assert rig.state(draft) == "sent"
     assert rig.lamps.lit == {"hall"}
