@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.client.caller import Caller
-from desk.wire.cards import Card, CardSummary, DraftEdit, Grant
+from desk.wire.cards import Card, CardSummary, DraftEdit, DraftPage, Grant
 from desk.wire.undo import Undid, UndoStep
 
 
@@ -11,8 +11,17 @@ class Drafts(Caller):
     """What waits for a person, and the answers to it."""
 
     async def drafts(self, *, state: str = "") -> list[CardSummary]:
-        """The queue, newest first; ``state`` narrows it ("" is all that still need something)."""
-        return await self._call("drafts.list", list[CardSummary], state=state)  # type: ignore[no-any-return]
+        """The whole queue, newest first; ``state`` narrows it ("" is all that still need something)."""
+        page = await self.drafts_page(state=state)
+        found = page.drafts
+        while page.older:
+            page = await self.drafts_page(state=state, before=page.older)
+            found += page.drafts
+        return found
+
+    async def drafts_page(self, *, state: str = "", before: int = 0, limit: int = 1_000) -> DraftPage:
+        """A part of it: from the newest, or from the draft behind number ``before`` on."""
+        return await self._call("drafts.list", DraftPage, state=state, before=before, limit=limit)  # type: ignore[no-any-return]
 
     async def draft(self, draft_id: int) -> Card:
         return await self._call("drafts.show", Card, id=draft_id)  # type: ignore[no-any-return]

@@ -10,17 +10,20 @@ from desk.errors import RefusedError
 from desk.host.calls import Nothing, bind
 from desk.host.listen import connection_of
 from desk.rpc.peer import Call, Handler
-from desk.wire.cards import Card, CardSummary, DraftEdit, Grant
+from desk.wire.cards import Card, DraftEdit, DraftPage, Grant
 from desk.wire.undo import Undid, UndoStep
 
 if TYPE_CHECKING:
     from desk.host.app import Host
 
 _MOST_STEPS = 1_000
+_LONGEST_PAGE = 1_000
 
 
 class QueueQuery(msgspec.Struct, frozen=True):
     state: str = ""
+    before: int = 0
+    limit: int = _LONGEST_PAGE
 
 
 class DraftId(msgspec.Struct, frozen=True):
@@ -92,8 +95,11 @@ def calls(host: Host) -> dict[str, Handler]:
                 "Only a person at a terminal can decide about this draft.", hint="Run the same command in a terminal."
             )
 
-    async def listing(call: Call, p: QueueQuery) -> list[CardSummary]:
-        return gate.cards(p.state)
+    async def listing(call: Call, p: QueueQuery) -> DraftPage:
+        limit = min(max(p.limit, 1), _LONGEST_PAGE)
+        found = gate.cards(p.state, before=p.before, limit=limit + 1)
+        older = found[limit - 1].id if len(found) > limit else 0
+        return DraftPage(drafts=found[:limit], total=gate.count(p.state), older=older)
 
     async def show(call: Call, p: DraftId) -> Card:
         return gate.card(p.id)

@@ -18,7 +18,7 @@ from desk.testing.fake_people import FakePeople
 from desk.wire import host as w
 from desk.wire import schedule as s
 from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Suggestion
-from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Grant, Recipient, Risk
+from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, DraftPage, Grant, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
 from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail
 from desk.wire.people import FollowUp, Moment, PeopleChange, Person
@@ -213,8 +213,10 @@ class FakeClient(FakePeople, Client):
     def on_turn_stop(self) -> int:
         return 0
 
-    def on_drafts_list(self, state: str) -> list[CardSummary]:
-        return [card.summary for card in self.cards.values() if not state or card.summary.state == state]
+    def on_drafts_list(self, state: str, before: int, limit: int) -> DraftPage:
+        found = [card.summary for card in self.cards.values() if not state or card.summary.state == state]
+        rest = [one for one in found if not before or one.id < before]
+        return DraftPage(drafts=rest[:limit], total=len(found), older=rest[limit - 1].id if len(rest) > limit else 0)
 
     def on_drafts_show(self, id: int) -> Card:  # noqa: A002 - the wire calls it so
         return self.cards[id]

@@ -77,6 +77,15 @@ class CardSummary(msgspec.Struct, frozen=True, kw_only=True):
     undo: OpenUndo | None = None
 
 
+class DraftPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a list of drafts, newest first. ``total``: how many the whole list has; ``older``: what the next page is asked
+    for with as ``before``, 0 at the end."""
+
+    drafts: list[CardSummary]
+    total: int
+    older: int = 0
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a person needs to decide. ``sha256`` is what approving binds to; ``body`` is whole, never shortened."""
 

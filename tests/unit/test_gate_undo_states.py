@@ -137,6 +137,20 @@ def test_each_draft_is_in_the_list_of_exactly_the_state_its_card_says(
     asyncio.run(life())
 
 
+@settings(max_examples=20, deadline=None)
+@given(many=st.integers(0, 12), limit=st.integers(1, 5))
+def test_pages_make_up_the_whole_queue(tmp_path_factory: pytest.TempPathFactory, many: int, limit: int) -> None:
+    rig = GateRig(tmp_path_factory.mktemp("gate") / "d.db")
+    with contextlib.closing(rig.db):
+        drafts = [rig.propose_lamp(f"lamp {number}") for number in range(many)]
+        found: list[int] = []
+        while page := [card.id for card in rig.gate.cards("pending", before=found[-1] if found else 0, limit=limit)]:
+            assert len(page) <= limit
+            found += page
+        assert found == drafts[::-1]
+        assert rig.gate.count() == rig.gate.count("pending") == many
+
+
 def test_the_names_of_states_are_said_where_one_is_wrong() -> None:
     with pytest.raises(UsageError, match="no state “done”") as raised:
         condition("done")
