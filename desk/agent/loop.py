@@ -23,6 +23,8 @@ async def run_turn(
     try:
         offer = decide(request.messages, request.known_refs)
         walk, turn.offered = way_for(offer)
+        if request.speculative and turn.offered:
+            return turn.result("unfit")
         await walk(turn)
         return turn.result("done")
     except asyncio.CancelledError:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +13,7 @@ import click
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table
-from desk.errors import StoppedError, UsageError
+from desk.errors import DeskError, StoppedError, UsageError
 from desk.i18n import t
 
 if TYPE_CHECKING:
@@ -85,12 +86,20 @@ def pull(model: str, yes: bool, as_json: bool) -> None:
         ):
             raise StoppedError(t("Nothing was fetched."))
         with _progress(wanted) as (on_progress, on_note):
+            began = time.monotonic()
             path = pulling.pull(folder, wanted.id, on_progress, on_note=on_note)
+        _tell_ended(t("{label} is ready.", label=wanted.label), time.monotonic() - began)
     if as_json:
         files = [{"name": file.name, "size_bytes": file.size_bytes, "sha256": file.sha256} for file in wanted.files]
         print_json(model=wanted.name, path=str(path), size_bytes=wanted.size_bytes, sha256=wanted.sha256, files=files)
     else:
         say(t("{label} is ready.", label=wanted.label), hint="" if wanted.speech else f"desk models use {wanted.name}")
+
+
+def _tell_ended(what: str, seconds: float) -> None:
+    """A running host may show a notice: it knows whether somebody has looked meanwhile. None is started for that."""
+    with suppress(DeskError):
+        with_client(lambda client: client.ended(what, seconds), start=False)
 
 
 @models.command()

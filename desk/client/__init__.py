@@ -22,6 +22,7 @@ from desk.client.accounts import Accounts
 from desk.client.attachments import Attachments
 from desk.client.calendar import Calendar
 from desk.client.drafts import Drafts
+from desk.client.hearing import Hearing
 from desk.client.mail import Mail
 from desk.client.mail_sync import MailReading
 from desk.client.memory import Memories
@@ -30,6 +31,8 @@ from desk.client.people import People
 from desk.client.schedule import Schedule
 from desk.client.suggest import Suggest
 from desk.client.talk import Talk
+from desk.client.voice import Voice
+from desk.client.voice_sound import VoiceSound
 from desk.errors import ConfigError, DeskError, ProtocolError, StoreError, UnavailableError, from_code
 from desk.paths import Paths, ensure_private, find_paths
 from desk.rpc.peer import MAX_LINE_BYTES, Peer
@@ -48,6 +51,7 @@ class NotRunningError(UnavailableError):
 
 class Client(
     Talk,
+    Voice,
     Drafts,
     Mail,
     Memories,
@@ -59,6 +63,8 @@ class Client(
     MailReading,
     People,
     Schedule,
+    VoiceSound,
+    Hearing,
 ):
     """One connection to the host. Use ``async with connect() as client``."""
 

@@ -18,6 +18,9 @@ from desk.host import (
     api_schedule,
     api_suggest,
     api_talk,
+    api_voice,
+    api_voice_hearing,
+    api_voice_sound,
 )
 from desk.rpc.peer import Handler
 
@@ -38,6 +41,9 @@ _TOPICS = (
     api_models,
     api_accounts,
     api_calendar,
+    api_voice,
+    api_voice_sound,
+    api_voice_hearing,
 )
 
 

@@ -36,6 +36,7 @@ from desk.host.rewriting import Rewriting
 from desk.host.suggesting import Suggesting
 from desk.host.tools import Tools
 from desk.host.turns import Turns, budget_from
+from desk.host.voice import Voice
 from desk.host.workers import Workers
 from desk.i18n import detect, set_language
 from desk.keys.anchor import KeyringAnchor
@@ -49,6 +50,7 @@ from desk.settings.load import Settings, load
 from desk.store.conversations import Conversations
 from desk.store.db import Database
 from desk.store.ledger import Ledger
+from desk.store.voice_turns import VoiceTurns
 from desk.wire.host import AuditReport, HostEvent, QueueChanged, Status, StatusChanged
 
 _log = logging.getLogger(__name__)
@@ -85,6 +87,7 @@ class Host:
         self.started_at = self.clock.now()
         self.conversations = Conversations(self.db)
         self.ledger = Ledger(self.db)
+        self.voice_turns = VoiceTurns(self.db)
         self.model_calls = ModelCalls(self)
         self.mail = MailStore(self.db)
         self.account_store = AccountStore(self.db)
@@ -167,6 +170,7 @@ class Host:
             believed=self.knowing.believed,
             on_change=self.status_changed,
         )
+        self.voice = Voice(self)
         self._control = ControlSocket(
             paths.socket, self.planning.watch_long_work(apis.calls(self)), self.status_changed
         )
@@ -183,7 +187,6 @@ class Host:
         await self.egress.start()
         await self._gather_keys()
         await self.gate.recover()
-        await asyncio.to_thread(self.attaching.sweep)
         await self._control.start()
         self._tasks = [
             asyncio.ensure_future(self.gate.run()),

@@ -1,9 +1,9 @@
 """Starting a worker with no more than it needs.
 
 On Linux with Landlock ABI 6 the ``sandlock`` library starts the child under Landlock and seccomp: it reads the interpreter
-and its own folders, writes only what is listed, reaches TCP only at the listed loopback ports, and no Unix socket, process
-or memory outside itself. Elsewhere the child starts unconfined and ``Confined.how`` is empty; the status and ``desk doctor``
-say so, and whatever is not Desk's own code is not started at all.
+and its own folders, writes only what is listed, reaches TCP only at the listed loopback ports, Unix sockets only where they
+are listed by path, and no process or memory outside itself. Elsewhere the child starts unconfined and ``Confined.how`` is
+empty; the status and ``desk doctor`` say so, and whatever is not Desk's own code is not started at all.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Policy:
     read: tuple[Path, ...] = ()
     write: tuple[Path, ...] = ()
     connect_ports: tuple[int, ...] = ()  # TCP ports on 127.0.0.1
+    connect_sockets: tuple[Path, ...] = ()  # Unix sockets, each by its own path
     listen: bool = False  # may bind TCP ports
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -120,9 +121,12 @@ def interpreter_folders() -> list[Path]:
 def _start_confined(command: Sequence[str], policy: Policy, environment: dict[str, str], how: str) -> Confined:
     from sandlock import Sandbox, StdioMode
 
+    # Landlock has no right for connecting to a path; sandlock's supervisor connects for the worker, to the very file it has
+    # checked, if that one may be written. On a socket, writing means nothing else.
+    writable: list[str | Path] = ["/dev/null", *policy.write, *policy.connect_sockets]
     sandbox = Sandbox(
         fs_readable=_existing([*_SYSTEM_READ, *interpreter_folders(), *policy.read, *policy.write]),
-        fs_writable=_existing(["/dev/null", *policy.write]),
+        fs_writable=_existing(writable),
         net_allow=[f"tcp://127.0.0.1:{port}" for port in policy.connect_ports],
         net_allow_bind=["*"] if policy.listen else [],
         no_coredump=True,

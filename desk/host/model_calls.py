@@ -45,7 +45,8 @@ def agent_calls(host: Host) -> dict[str, Handler]:
         return handoff
 
     async def save_step(call: Call, record: StepRecord) -> None:
-        host.conversations.save_step(record, host.clock.now())
+        if not host.turns.holds(record):
+            host.conversations.save_step(record, host.clock.now())
 
     return {"model.complete": bind(complete), "tool.call": bind(tool), "step.save": bind(save_step)}
 

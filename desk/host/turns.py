@@ -22,6 +22,7 @@ from desk.store.conversations import Conversations
 from desk.wire.chat import (
     ChatMessage,
     ProposalQueued,
+    StepRecord,
     TextDelta,
     ToolFinished,
     TurnBudget,
@@ -36,6 +37,27 @@ _HISTORY_MESSAGES = 40
 
 class Emit(Protocol):
     async def __call__(self, value: object, /) -> None: ...
+
+
+class Begun:
+    """An answer begun before it is sure that it is wanted: it runs no tool, and nothing of it is stored until a turn takes it."""
+
+    def __init__(self, request: TurnRequest, on_event: Callable[[TurnEvent], None]) -> None:
+        self.request = request
+        self.events: list[TurnEvent] = []
+        self.steps: list[StepRecord] = []
+        self.call: asyncio.Future[TurnResult] | None = None
+        self._on_event = on_event
+
+    def take(self, event: TurnEvent) -> None:
+        self.events.append(event)
+        self._on_event(event)
+
+    def pass_to(self, on_event: Callable[[TurnEvent], None]) -> None:
+        """All events, those that came already too, go to ``on_event`` from now on."""
+        for event in self.events:
+            on_event(event)
+        self._on_event = on_event
 
 
 class Turns:
@@ -63,6 +85,7 @@ class Turns:
         self._on_change = on_change
         self._running: dict[int, asyncio.Task[TurnResult]] = {}
         self._texts: dict[str, str] = {}
+        self._begun: dict[str, Begun] = {}
 
     @property
     def busy(self) -> bool:
@@ -83,6 +106,11 @@ class Turns:
             return next(iter(self._running)), next(iter(self._texts))
         return None, ""
 
+    def stop(self, conversation_id: int) -> bool:
+        """Stop the turn under way in a conversation; its ``run`` ends with ``StoppedError``. False if there is none."""
+        task = self._running.get(conversation_id)
+        return task is not None and task.cancel()
+
     async def stop_all(self) -> int:
         """Stop every turn; returns how many there were."""
         tasks = list(self._running.values())
@@ -90,14 +118,45 @@ class Turns:
             task.cancel()
         return len(tasks)
 
-    async def run(self, conversation_id: int, text: str, model: str, emit: Emit) -> TurnResult:
-        """Store the user's message, run the turn, store the answer.
+    def begin(self, conversation_id: int, text: str, model: str, on_event: Callable[[TurnEvent], None]) -> Begun:
+        """Start to answer ``text``, which may not be all the user says: no tool runs, nothing is stored.
+
+        Give it to ``run``, or ``withdraw`` it. Where the words allow a tool it ends at once, as ``unfit``.
+        """
+        history = self._conversations.messages(conversation_id, limit=_HISTORY_MESSAGES)
+        said = [ChatMessage(role=m.role, text=m.text) for m in history if m.text]
+        request = self._request(conversation_id, model, [*said, ChatMessage(role="user", text=text)], speculative=True)
+        begun = Begun(request, on_event)
+        begun.call = asyncio.ensure_future(
+            self._agent.call("agent.turn", request, TurnResult, on_event=begun.take, event=TurnEvent)
+        )
+        self._begun[request.turn_id] = begun
+        return begun
+
+    def withdraw(self, begun: Begun) -> None:
+        """The answer is not wanted; a worker that does not stop within a second is killed."""
+        self._begun.pop(begun.request.turn_id, None)
+        if begun.call is not None and not begun.call.done():
+            begun.call.cancel()
+            self._watch_obedience()
+
+    def holds(self, record: StepRecord) -> bool:
+        """Whether a step belongs to an answer that nobody has asked for yet; it is kept here until it is wanted."""
+        begun = self._begun.get(record.turn_id)
+        if begun is not None:
+            begun.steps.append(record)
+        return begun is not None
+
+    async def run(
+        self, conversation_id: int, text: str, model: str, emit: Emit, *, begun: Begun | None = None
+    ) -> TurnResult:
+        """Store the user's message, run the turn (or go on with what was ``begun``), store the answer.
 
         :raises DeskError: nothing could be stored, or a turn is already under way here.
         """
         if conversation_id in self._running:
             raise DeskError("Desk is still answering here.", hint="Press Esc to stop it.")
-        task = asyncio.ensure_future(self._run(conversation_id, text, model, emit))
+        task = asyncio.ensure_future(self._run(conversation_id, text, model, emit, begun))
         self._running[conversation_id] = task
         self._on_change()
         try:
@@ -113,20 +172,15 @@ class Turns:
             self._running.pop(conversation_id, None)
             self._on_change()
 
-    async def _run(self, conversation_id: int, text: str, model: str, emit: Emit) -> TurnResult:
+    async def _run(self, conversation_id: int, text: str, model: str, emit: Emit, begun: Begun | None) -> TurnResult:
         now = self._clock.now()
         self._conversations.add_message(conversation_id, "user", text, now)
         history = self._conversations.messages(conversation_id, limit=_HISTORY_MESSAGES)
         answer = self._conversations.add_message(conversation_id, "assistant", "", now, state="streaming")
-        request = TurnRequest(
-            conversation_id=conversation_id,
-            turn_id=secrets.token_hex(8),
-            model=model,
-            messages=[ChatMessage(role=m.role, text=m.text) for m in history if m.text],
-            now=now,
-            known_refs=self._known_refs(conversation_id),
-            **self._request_defaults(model),
-        )
+        said = [ChatMessage(role=m.role, text=m.text) for m in history if m.text]
+        request = self._request(conversation_id, model, said)
+        if begun is not None:
+            request = msgspec.structs.replace(request, turn_id=begun.request.turn_id)
         self._texts[request.turn_id] = text
         written: list[str] = []
         proposals: list[int] = []
@@ -152,7 +206,9 @@ class Turns:
         result: TurnResult | None = None
         meta: dict[str, Any] = {}
         try:
-            result = await self._ask(request, take)
+            result = await self._take_over(begun, take) if begun is not None else None
+            if result is None:
+                result = await self._ask(request, take)
             state = "stopped" if result.ended == "stopped" else "done"
             events.put_nowait(None)
             await passing
@@ -179,10 +235,36 @@ class Turns:
                 meta["proposals"] = proposals
             self._conversations.update_message(answer.id, text=final, state=state, meta=meta)
 
-    async def _ask(self, request: TurnRequest, take: Callable[[TurnEvent], None]) -> TurnResult:
-        call = asyncio.ensure_future(
-            self._agent.call("agent.turn", request, TurnResult, on_event=take, event=TurnEvent)
+    def _request(
+        self, conversation_id: int, model: str, said: list[ChatMessage], *, speculative: bool = False
+    ) -> TurnRequest:
+        return TurnRequest(
+            conversation_id=conversation_id,
+            turn_id=secrets.token_hex(8),
+            model=model,
+            messages=said,
+            now=self._clock.now(),
+            known_refs=self._known_refs(conversation_id),
+            speculative=speculative,
+            **self._request_defaults(model),
         )
+
+    async def _take_over(self, begun: Begun, take: Callable[[TurnEvent], None]) -> TurnResult | None:
+        """What was begun, to its end; None if it has to be done anew, with tools."""
+        self._begun.pop(begun.request.turn_id, None)
+        for record in begun.steps:
+            self._conversations.save_step(record, self._clock.now())
+        assert begun.call is not None
+        begun.pass_to(take)
+        result = await self._until_done(begun.call)
+        return None if result.ended == "unfit" else result
+
+    async def _ask(self, request: TurnRequest, take: Callable[[TurnEvent], None]) -> TurnResult:
+        return await self._until_done(
+            asyncio.ensure_future(self._agent.call("agent.turn", request, TurnResult, on_event=take, event=TurnEvent))
+        )
+
+    async def _until_done(self, call: asyncio.Future[TurnResult]) -> TurnResult:
         try:
             return await asyncio.shield(call)
         except asyncio.CancelledError:

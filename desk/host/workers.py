@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from desk.host.children import Child
 from desk.host.confine import Policy
 from desk.host.documents import Documents, hand_over
 from desk.host.egress import Egress
+from desk.host.voice_hearing import Transcribing
+from desk.host.voice_sound import find_server, sound_policy
 from desk.paths import Paths, ensure_private
 from desk.rpc.peer import Handler, Peer
 from desk.settings.providers import KIND_HOSTS
@@ -62,19 +65,29 @@ class Workers:
         self.models = Child("models", self._models_policy, on_start=self.set_up_models, on_change=on_change)
         self.parse = Child("parse", Policy, on_change=on_change)
         self.demo = Child("demo", self._demo_policy, on_change=on_change)
+        self.voice = Child("voice", self._voice_policy, on_change=on_change)
         self.documents = Documents(on_change)
+        self.hearing = Transcribing(paths, on_change)
 
     @property
     def all(self) -> tuple[Child, ...]:
-        return (self.agent, self.models, self.parse, self.demo, self.documents.child)
+        one_job = (self.documents.child, self.hearing.child)  # a process each time
+        return (self.agent, self.models, self.parse, self.demo, self.voice, *one_job)
+
+    def _weights(self) -> tuple[Path, ...]:
+        """Where the weights lie. A model may be a link to a larger disk: what it leads to must be readable too."""
+        ensure_private(self._paths.models)
+        return (self._paths.models, *(item.resolve() for item in self._paths.models.iterdir() if item.is_symlink()))
+
+    def _voice_policy(self) -> Policy:
+        """Who hears the microphone has no way out: no port is to be added here (``sound_policy`` says why none would work)."""
+        return sound_policy(find_server(os.environ), self._weights())
 
     def _models_policy(self) -> Policy:
         slots = ensure_private(self._paths.models / "slots")
         run = ensure_private(self.models_run)
-        # A model may be a link to a larger disk: what it leads to must be readable too.
-        linked = tuple(item.resolve() for item in self._paths.models.iterdir() if item.is_symlink())
         return Policy(
-            read=(self._paths.models, *linked),
+            read=self._weights(),
             write=(slots, run),
             connect_ports=(self._egress.port,),
             environment={"TMPDIR": str(run), "OMP_WAIT_POLICY": "PASSIVE"},

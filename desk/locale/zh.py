@@ -12,7 +12,9 @@ from desk.locale.zh_mail import MAIL
 from desk.locale.zh_people import PEOPLE
 from desk.locale.zh_queue import QUEUE
 from desk.locale.zh_schedule import SCHEDULE
+from desk.locale.zh_sound import SOUND
 from desk.locale.zh_suggest import SUGGEST
+from desk.locale.zh_voice import VOICE
 
 _SCREEN: dict[str, str] = {
     "waking": "正在醒来",
@@ -387,5 +389,7 @@ TEXTS: dict[str, str] = {
     **PEOPLE,
     **QUEUE,
     **SCHEDULE,
+    **SOUND,
     **SUGGEST,
+    **VOICE,
 }

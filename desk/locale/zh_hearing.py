@@ -17,5 +17,13 @@ HEARING: dict[str, str] = {
     "An American man's voice, quick enough for any machine.": "美国男声，任何机器上都够快。",
     "English only; it needs the program piper.": "只会英语；需要 piper 程序。",
     "Twenty-eight voices of English and eight of Mandarin.": "二十八种英语声音和八种普通话声音。",
+    "Turn recordings into text.": "把录音转成文字。",
+    "Print the words of a recording, a sentence a line, on this machine.": "在本机把录音转成文字，一句一行。",
+    "Language spoken, e.g. en or zh; without it the recording tells.": "说的是哪种语言，例如 en 或 zh；不给出则由录音判断。",
+    "Model that recognises: whisper-base or whisper-tiny.en.": "用哪个模型识别：whisper-base 或 whisper-tiny.en。",
+    "Nobody was heard in {name}.": "{name} 里没有听到人说话。",
+    "{count} sentences are doubtful; --json marks them.": "有 {count} 句听得不确定；--json 会标出。",
+    "{count} pieces held no words, only noise, and were left out.": "有 {count} 段只是噪声没有话，已略去。",
+    "{count} parts of {name} are damaged and were passed over.": "{name} 有 {count} 处损坏，已跳过。",
     "Slower than Piper: half a second before the first sound.": "比 Piper 慢：半秒后才出声。",
 }

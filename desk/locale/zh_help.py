@@ -83,7 +83,7 @@ _COMMANDS: dict[str, str] = {
     "Look for edits, deletions and truncation. Exit code 1 if the log is broken.": "检查有无改动、删除和截断。日志损坏时退出码为 1。",
     "Check this installation and say how to mend what is wrong. Exit code 1 if something is.": "检查这份安装，说明如何修复。有问题时退出码为 1。",
     "Also hash the models.": "连模型文件也逐字节核对。",
-    "Write database and settings to one file (TARGET, or Desk's backups folder). Keys and models are not in it.": "把数据库和设置写进一个文件（TARGET，或 Desk 的备份文件夹）。不含密钥和模型。",
+    "Write database, settings and drafts' files to a file (TARGET, or Desk's backups folder). Keys and models are not in it.": "把数据库、设置和草稿附带的文件写进一个文件（TARGET，或 Desk 的备份文件夹）。不含密钥和模型。",
     "Put a backup in the place of the current data, which is kept as a backup itself.": "用备份替换现有数据；现有数据另存为一份备份。",
     "Remove everything Desk keeps: conversations, drafts, settings, models, backups, and its keys in the keyring.": "删除 Desk 保存的一切：会话、草稿、设置、模型、备份，以及钥匙串里的密钥。",
     "Leave the keyring alone, for when it cannot be opened.": "不动钥匙串，用于打不开的时候。",

@@ -98,7 +98,6 @@ SUGGEST: dict[str, str] = {
     "Say whom to forget, or --all.": "请说明忘记谁，或用 --all",
     "Forgotten: {count} entries.": "已忘记 {count} 条。",
     # figures
-    "See how much you change drafts before they are sent.": "查看草稿发出前你改了多少。",
     "Figures about how Desk serves you.": "Desk 用得怎么样。",
     "How much you change drafts before they are sent.": "草稿发出前你改了多少。",
     "No draft was decided yet.": "还没有处理过草稿。",

@@ -19,6 +19,7 @@ from desk.tui import commands, keys, snapshot, themes
 from desk.tui.link import Connect, Link
 from desk.tui.ringing import Ringing
 from desk.tui.screens.talk import TalkScreen
+from desk.tui.talking import Talking
 from desk.tui.turn import run_turn
 from desk.tui.widgets.conversation import ConversationView
 from desk.tui.widgets.prompt import Prompt
@@ -75,6 +76,7 @@ class DeskApp(App[int]):
         self.theme = theme
         self.main = TalkScreen()
         self.ringing = Ringing(self)
+        self.talking = Talking(self)
         self._seen_at = float("-inf")
         self.animation_level = "none"
         self._work: Worker[None] | None = None
@@ -131,7 +133,7 @@ class DeskApp(App[int]):
             self.open_first_run()
 
     def _host_event(self, event: w.HostEvent) -> None:
-        if isinstance(event, w.ReminderFired):
+        if isinstance(event, w.RemindersFired):
             self.ringing.fired(event)
         elif isinstance(event, w.StatusChanged):
             self.status = event.status
@@ -197,6 +199,9 @@ class DeskApp(App[int]):
             self.main.say_notice(t("Desk is still answering."), t("Esc stops it."))
         elif self.link.client is None:
             self.main.say_notice(t("Desk is still waking."), t("Your text stays here; send it again in a moment."))
+        elif self.talking.on:
+            self.main.prompt.empty()
+            self.talking.type(event.text)
         else:
             self.main.prompt.empty()
             self._work = self.ask(lambda: run_turn(self, event.text), group="turn")
@@ -249,9 +254,9 @@ class DeskApp(App[int]):
         await super().on_event(event)
 
     def stop_work(self) -> bool:
-        """Stop the turn under way; whether there was one."""
+        """Stop the turn under way, or what is being said; whether there was either."""
         if not self.busy or self._work is None:
-            return False
+            return self.talking.stop()
         self._work.cancel()
         return True
 

@@ -35,6 +35,9 @@ TALK = (
     Key("ctrl+p", "command_palette", "^p", mark("palette"), priority=True),
     Key("ctrl+r", "sessions", "^r", mark("sessions"), priority=True),
     Key("ctrl+o", "newest_draft", "^o", mark("open draft"), priority=True, in_footer=False),
+    Key("f2", "talk", "F2", mark("talk"), priority=True),
+    Key("f4", "hands_free", "F4", mark("talk hands-free"), priority=True, in_footer=False),
+    Key("f6", "read_aloud", "F6", mark("read the answer aloud"), priority=True, in_footer=False),
     Key("escape", "stop_work", "Esc", mark("stop")),
     Key("f1", "help", "?", mark("keys")),
     Key("pageup", "page_up", "PgUp", mark("scroll"), priority=True, in_footer=False),
@@ -84,6 +87,8 @@ MAIL = (
     Key("r", "reply", "r", mark("ask Desk for a reply")),
     Key("e", "archive", "e", mark("archive")),
     Key("s", "attachments", "s", mark("what came with it")),
+    Key("l", "label", "l", mark("label")),
+    Key("u", "unsubscribe", "u", mark("unsubscribe")),
     Key("escape", "close", "Esc", mark("close")),
 )
 ATTACHMENT = (Key("s", "save", "s", mark("save")), Key("escape", "close", "Esc", mark("close")))

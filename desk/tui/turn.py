@@ -44,8 +44,8 @@ async def run_turn(app: DeskApp, text: str) -> None:
     state, error = "done", ""
     try:
         while (event := await events.get()) is not None:
-            await _take(app, shown, event)
-        await _end(app, shown, await asking)
+            await take_event(app, shown, event)
+        await end_message(app, shown, await asking)
     except asyncio.CancelledError:
         state = "stopped"
         asking.cancel()
@@ -58,7 +58,7 @@ async def run_turn(app: DeskApp, text: str) -> None:
         _remember(app, asked, msgspec.structs.replace(answered, text=shown.text, state=state, meta={"error": error}))
         app.main.refresh_status()
         # Cancelled: the screen is put in order by a worker of its own, since this one may not wait any more.
-        app.ask(lambda: _close(shown, state), group=f"close-{id(shown)}")
+        app.ask(lambda: close_message(shown, state), group=f"close-{id(shown)}")
     app.status = await client.status()
     app.main.refresh_status()
 
@@ -69,7 +69,8 @@ def shorten(text: str) -> str:
     return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
-async def _take(app: DeskApp, shown: MessageView, event: TurnEvent) -> None:
+async def take_event(app: DeskApp, shown: MessageView, event: TurnEvent) -> None:
+    """Show what came of a turn."""
     if isinstance(event, TextDelta):
         if app.doing:
             _say_doing(app, "")
@@ -90,7 +91,8 @@ async def _take(app: DeskApp, shown: MessageView, event: TurnEvent) -> None:
         await shown.note(Content(show_line(f"{event.text} {event.hint}")))
 
 
-async def _end(app: DeskApp, shown: MessageView, result: TurnResult) -> None:
+async def end_message(app: DeskApp, shown: MessageView, result: TurnResult) -> None:
+    """Show how the turn ended."""
     if result.text and not shown.text:
         await shown.add(result.text)
     sources = sources_line([source.label for source in result.sources])
@@ -100,7 +102,8 @@ async def _end(app: DeskApp, shown: MessageView, result: TurnResult) -> None:
         await shown.note(Content(show_line(f"{result.error} {result.hint}")), "error")
 
 
-async def _close(shown: MessageView, state: str) -> None:
+async def close_message(shown: MessageView, state: str) -> None:
+    """No more text comes."""
     await shown.finish()
     if state == "stopped":
         await shown.note(Content(t("stopped")))

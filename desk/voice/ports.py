@@ -21,7 +21,7 @@ Samples = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class HeardWord:
-    """A recognised word; ``probability`` is the engine's own, 0 to 1."""
+    """A recognised word with the space before it, if there is one; ``probability`` is the engine's own, 0 to 1."""
 
     text: str
     start_s: float
@@ -51,11 +51,14 @@ class Recogniser(Protocol):
     name: str
     languages: frozenset[str]
 
-    def transcribe(self, samples: Samples, *, language: str = "", hints: Sequence[str] = ()) -> Transcript:
+    def transcribe(
+        self, samples: Samples, *, language: str = "", hints: Sequence[str] = (), words: bool = False
+    ) -> Transcript:
         """Recognise one utterance at ``HEARING_RATE_HZ``; blocks, so call it in a thread, one call at a time.
 
         :param language: ISO 639-1; empty lets the engine tell.
         :param hints: names that may be said.
+        :param words: whether each word's time is wanted too, which takes longer.
         :raises DeskError: the engine failed; silence is no failure but an empty text.
         """
 
@@ -114,3 +117,28 @@ class TurnDetector(Protocol):
 
     def probability(self, samples: Samples) -> float:
         """How probable it is that who speaks in ``samples`` (the last seconds at ``HEARING_RATE_HZ``) has finished."""
+
+
+class Loudspeaker(Protocol):
+    """Plays generations, numbered upwards, one after the other; tells through the engine's events when one has been heard."""
+
+    def enqueue(self, generation: int, samples: Samples, rate_hz: int) -> None:
+        """Queue more of a generation; what is over already is dropped."""
+
+    def finish(self, generation: int) -> None:
+        """Nothing more comes for it."""
+
+    def duck(self) -> None: ...
+
+    def unduck(self) -> None: ...
+
+    def pause(self) -> None: ...
+
+    def resume(self, at_s: float) -> None:
+        """Play on from ``at_s`` of what was paused, which is no later than where it was."""
+
+    def stop(self, through: int) -> None:
+        """Fade out; every generation up to ``through`` is over, whatever of it may still be on its way here."""
+
+    def heard_s(self, generation: int) -> float:
+        """How much of it has sounded, by the device's clock: the furthest."""

@@ -108,6 +108,7 @@ class TurnRequest(msgspec.Struct, frozen=True, kw_only=True):
     country: str = ""  # whose holidays are no working days
     user_name: str = ""
     remote: bool = False  # a big remote model: all fitting tools may be offered, no length cuts for a small one
+    speculative: bool = False  # it is not sure yet that an answer is wanted: where tools may run, end as ``unfit``
     # refs of mails already on the table in this conversation (the host's ids), newest first
     known_refs: list[str] = []
 
@@ -134,7 +135,7 @@ class StepRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TurnResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The end of a turn. ``ended`` is done, stopped, budget or error."""
+    """The end of a turn. ``ended`` is done, stopped, budget or error; ``unfit`` if it could not be begun beforehand."""
 
     text: str
     ended: str

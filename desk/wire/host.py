@@ -187,10 +187,10 @@ class QueueChanged(msgspec.Struct, frozen=True, tag="queue"):
     to_approve: int
 
 
-class ReminderFired(msgspec.Struct, frozen=True, tag="reminder"):
-    """``bell``: whether a sound is wanted now."""
+class RemindersFired(msgspec.Struct, frozen=True, tag="reminders"):
+    """All that fired together, soonest due first. ``bell``: whether one sound is wanted for them now."""
 
-    reminder: Reminder
+    reminders: list[Reminder]
     bell: bool = True
 
 
@@ -198,4 +198,4 @@ class StatusChanged(msgspec.Struct, frozen=True, tag="status"):
     status: Status
 
 
-HostEvent = QueueChanged | ReminderFired | StatusChanged
+HostEvent = QueueChanged | RemindersFired | StatusChanged

@@ -67,6 +67,8 @@ def attacks(target: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         "control socket": lambda: connect_unix(target["socket"]),
         "control socket, detached": lambda: double_fork_and_connect(target["socket"]),
         "session bus": lambda: connect_unix(target["bus"]),
+        "sound server": lambda: connect_unix(target["sound"]),
+        "link to the control socket": lambda: connect_unix(target["link"]),
         "abstract socket": lambda: connect_unix("\0" + target["abstract"]),
         "tcp": lambda: connect_tcp(target["tcp"]),
         "udp": lambda: send_udp(target["udp"]),

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from desk.host.children import Child
 from desk.host.confine import Policy, confinement_available
+from desk.host.voice_sound import SoundServer, sound_policy
 
 pytestmark = pytest.mark.as_user
 
@@ -39,7 +41,8 @@ def listening(family: int, kind: int, address: object) -> Iterator[socket.socket
         yield server
 
 
-async def test_hostile_worker_reaches_nothing(short_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def attack(short_folder: Path, monkeypatch: pytest.MonkeyPatch, policy: Policy) -> dict[str, str]:
+    """What came of every attack, made by a worker under ``policy``."""
     assert confinement_available(), "this system cannot confine workers (Landlock ABI 6 is needed)"
     monkeypatch.setenv("DESK_TEST_CANARY", "canary-in-the-environment")
     secret = short_folder / "data" / "desk.db"
@@ -51,20 +54,24 @@ async def test_hostile_worker_reaches_nothing(short_folder: Path, monkeypatch: p
     with contextlib.ExitStack() as stack:
         stack.enter_context(listening(socket.AF_UNIX, socket.SOCK_STREAM, str(short_folder / "host.sock")))
         stack.enter_context(listening(socket.AF_UNIX, socket.SOCK_STREAM, str(short_folder / "bus")))
+        stack.enter_context(listening(socket.AF_UNIX, socket.SOCK_STREAM, str(short_folder / "sound")))
+        (short_folder / "link").symlink_to(short_folder / "host.sock")
         stack.enter_context(listening(socket.AF_UNIX, socket.SOCK_STREAM, "\0" + abstract))
         tcp = stack.enter_context(listening(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0)))
         udp = stack.enter_context(listening(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0)))
         child = Child(
             "hostile",
-            lambda: Policy(read=(HERE,)),
+            lambda: replace(policy, read=(HERE, *policy.read)),
             command=[sys.executable, "-P", str(HERE / "hostile_worker.py")],
         )
-        results = await child.call(
+        results: dict[str, str] = await child.call(
             "attack",
             {
                 "host": os.getpid(),
                 "socket": str(short_folder / "host.sock"),
                 "bus": str(short_folder / "bus"),
+                "sound": str(short_folder / "sound"),
+                "link": str(short_folder / "link"),
                 "abstract": abstract,
                 "tcp": tcp.getsockname()[1],
                 "udp": udp.getsockname()[1],
@@ -74,11 +81,28 @@ async def test_hostile_worker_reaches_nothing(short_folder: Path, monkeypatch: p
         )
         await child.stop()
     environment = results.pop("environment")
-    assert len(results) == 17
-    assert {name: outcome for name, outcome in results.items() if not outcome.startswith("denied")} == {}
+    assert len(results) == 19
     assert "canary" not in environment
     assert secret.read_bytes() == b"canary-in-the-store"
     assert not list(home.iterdir())
+    return {name: outcome for name, outcome in results.items() if not outcome.startswith("denied")}
+
+
+async def test_hostile_worker_reaches_nothing(short_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await attack(short_folder, monkeypatch, Policy()) == {}
+
+
+async def test_a_hostile_voice_reaches_the_sound_server_and_nothing_else(
+    short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = sound_policy(SoundServer(short_folder / "sound"))
+    assert await attack(short_folder, monkeypatch, sound) == {"sound server": "done: 'connected'"}
+
+
+async def test_a_hostile_voice_without_a_server_reaches_nothing(
+    short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await attack(short_folder, monkeypatch, sound_policy(SoundServer(None))) == {}
 
 
 TINY_HOST = """

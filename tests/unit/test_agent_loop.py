@@ -179,3 +179,11 @@ async def test_no_mail_is_said_and_nothing_is_made_up() -> None:
     bench = Bench(Scripted(lambda _: pytest.fail("the model was asked")), Desk([]))
     assert "no mail" in (await bench.run("reply to Accounts about the invoice")).text
     assert "没有找到" in (await bench.run("总结王芳的邮件")).text
+
+
+async def test_beforehand_talk_is_answered_and_whatever_wants_tools_is_left_alone() -> None:
+    bench = Bench(Scripted(lambda _: "Mia is a fine name."), Desk())
+    assert (await bench.run("A name for my cat?", speculative=True)).ended == "done"
+    asked = len(bench.model.requests)
+    result = await bench.run("Answer Accounts about the March invoice: two halves are fine", speculative=True)
+    assert (result.ended, result.text, bench.desk.names, len(bench.model.requests)) == ("unfit", "", [], asked)

@@ -72,11 +72,14 @@ class ModelsScreen(ListScreen):
         else:
             self.fetch(model)
 
-    def _use(self, model: ModelInfo) -> None:
+    def _use(self, model: ModelInfo, fetched_s: float | None = None) -> None:
+        """Answer with ``model`` from now on; one that was fetched for it may be told of, as fetching takes minutes."""
         from desk.tui.commands import choose_model
 
         async def use() -> None:
             await self.desk.link.need().use_model(model.name)
+            if fetched_s is not None:
+                await self.desk.link.need().ended(t("{label} is ready.", label=model.label), fetched_s)
             choose_model(self.desk, model.name)
             self.dismiss()
 
@@ -86,7 +89,7 @@ class ModelsScreen(ListScreen):
         """Fetch ``model``, its progress in the line under the list; then use it."""
         self._stop.clear()
         self._pulling = show_line(model.label)
-        app, folder = self.desk, self.desk.paths.models
+        app, folder, began = self.desk, self.desk.paths.models, self.desk.clock()
 
         def work() -> None:
             try:
@@ -103,7 +106,7 @@ class ModelsScreen(ListScreen):
                 if model.speech:
                     app.call_from_thread(self.say_notice, t("{label} is ready.", label=self._pulling), error=False)
                 else:
-                    app.call_from_thread(self._use, model)
+                    app.call_from_thread(self._use, model, app.clock() - began)
             except StoppedError:
                 app.call_from_thread(self.say_notice, t("Stopped; what has come so far is kept."), error=False)
             except DeskError as error:

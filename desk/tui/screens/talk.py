@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from desk.i18n import t
+from desk.outside_text import plain, show_line
 from desk.tui import keys
 from desk.tui.widgets.conversation import ConversationView
 from desk.tui.widgets.lines import HeaderLine, Text
@@ -44,6 +45,7 @@ class TalkScreen(Screen[None]):
                 yield ConversationView(Text(glance_of(self.desk.talk.messages)))
                 yield Text(id="below")
             yield SidePanel()
+        yield Text(id="heard")
         yield Text(id="hints")
         yield Text(id="notice")
         with Horizontal(id="bottom"):
@@ -68,6 +70,7 @@ class TalkScreen(Screen[None]):
             return
         desk = self.desk
         parts = status_parts(desk.status, connected=desk.link.client is not None, model_label=desk.talk.model_label)
+        parts[:0] = desk.talking.status()
         if desk.doing:
             parts.insert(0, desk.doing)
         self.query_one(HeaderLine).say(desk.talk.title, parts)
@@ -89,6 +92,12 @@ class TalkScreen(Screen[None]):
         )
         notice.say(text if sentence else "")
         notice.display = bool(sentence)
+
+    def say_heard(self, words: str) -> None:
+        """Show what was heard so far of somebody who is still speaking; empty takes it away."""
+        heard = self.query_one("#heard", Text)
+        heard.say(Content.assemble(("… ", "$accent"), plain(show_line(words))) if words else "")
+        heard.display = bool(words)
 
     @on(TextArea.Changed, "#prompt")
     def _show_commands(self) -> None:
@@ -134,6 +143,15 @@ class TalkScreen(Screen[None]):
 
     def action_stop_work(self) -> None:
         self.desk.stop_work()
+
+    def action_talk(self) -> None:
+        self.desk.talking.press()
+
+    def action_hands_free(self) -> None:
+        self.desk.talking.hands_free()
+
+    def action_read_aloud(self) -> None:
+        self.desk.talking.read_aloud()
 
     def action_newest_draft(self) -> None:
         self.desk.open_newest_draft()

@@ -1,0 +1,18 @@
+"""Whether a spoken answer to a question of Desk's own says yes or no. Pure."""
+
+from __future__ import annotations
+
+from desk.voice.turn.words import normalised
+
+_YES = frozenset(
+    ("yes", "yeah", "yep", "yes please", "right", "that's right", "correct", "exactly", "sure", "ok", "okay")
+).union(("是", "是的", "对", "对的", "没错", "好", "好的", "正确"))
+_NO = frozenset(["no", "nope", "no no", "wrong", "that's wrong", "not quite", "不", "不是", "不对", "错了", "没有"])
+
+
+def is_yes(text: str) -> bool:
+    return normalised(text) in _YES
+
+
+def is_no(text: str) -> bool:
+    return normalised(text) in _NO

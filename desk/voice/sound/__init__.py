@@ -1,0 +1,1 @@
+"""Sound in and out: devices, streams, the gate that decides what is heard, echo cancellation, levels."""
