@@ -11,7 +11,7 @@ import pytest
 def piper_program() -> Path:
     """:raises pytest.skip.Exception: it is not on this machine."""
     models = Path(os.environ.get("DESK_TEST_MODELS", Path.home() / ".cache/desk-test/models"))
-    program = models / "piper" / "bin" / "piper"
+    program = models / "programs" / "piper" / "bin" / "piper"
     if not program.exists():
         pytest.skip(f"{program} is not there: packaging/test installs it")
     return program
