@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from desk.errors import ModelError, UnavailableError
 from desk.voice import phonemes
+from desk.voice.onnx import open_network
 from desk.voice.ports import Speech
 from desk.voice.programs import ESPEAK_HINT, find_espeak, output_of, plain_line
 from desk.voice.speakable import has_words
@@ -94,16 +95,7 @@ class KokoroVoice:
         return samples.reshape(-1)
 
     def _load(self) -> Any:
-        import onnxruntime
-
-        path = self._folder / _MODEL
-        if not path.exists():
-            raise UnavailableError("The voice kokoro is not on this machine.", hint=FETCH, retryable=False)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return open_network(self._folder / _MODEL, "kokoro", threads=self._threads)
 
 
 def _parts(sounds: str) -> list[str]:

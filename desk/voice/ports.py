@@ -58,7 +58,7 @@ class Recogniser(Protocol):
 
         :param language: ISO 639-1; empty lets the engine tell.
         :param hints: names that may be said.
-        :param words: whether each word's time is wanted too, which takes longer.
+        :param words: whether each word's time is wanted too, which takes longer; an engine that has none gives no words.
         :raises DeskError: the engine failed; silence is no failure but an empty text.
         """
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from desk.errors import ModelError, UnavailableError, UsageError
+from desk.host import children
 from desk.host.children import Child
 from desk.host.confine import Policy, confinement_available
 from desk.host.voice_hearing import Transcribing
@@ -181,7 +182,10 @@ async def test_a_wrong_model_or_language_is_said(
         await hearing.transcribe(str(said), model, language, lambda _: None)
 
 
-async def test_one_at_a_time_and_stopped_it_is_gone_at_once(hearing: Transcribing, tmp_path: Path, said: Path) -> None:
+async def test_one_at_a_time_and_stopped_it_is_gone_at_once(
+    hearing: Transcribing, tmp_path: Path, said: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "_END_TIMEOUT_S", 10_000.0)  # it is killed, not asked to end
     long = write_wav(tmp_path / "long.wav", as_pcm(np.tile(samples_of(said), 60)))
     begun = asyncio.Event()
     first = asyncio.ensure_future(hearing.transcribe(str(long), TINY, "en", lambda _: begun.set()))
