@@ -36,7 +36,8 @@ from desk.host.rewriting import Rewriting
 from desk.host.suggesting import Suggesting
 from desk.host.tools import Tools
 from desk.host.turns import Turns, budget_from
-from desk.host.voice import Voice
+from desk.host.undoing import Undoing
+from desk.host.voice import Voice, voice_calls
 from desk.host.workers import Workers
 from desk.i18n import detect, set_language
 from desk.keys.anchor import KeyringAnchor
@@ -101,6 +102,7 @@ class Host:
             paths,
             self.egress,
             agent_calls=agent_calls(self),
+            voice_calls=voice_calls(self),
             model_setup=lambda: self._model_setup,
             on_change=self.status_changed,
         )
@@ -133,6 +135,7 @@ class Host:
             on_change=self._queue_changed,
             encoded=self.attaching.files.encoded,
         )
+        self.undoing = Undoing(self.db, self.gate, self.contacts, self.clock)
         self.people = People(
             paths,
             db,

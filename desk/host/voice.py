@@ -8,12 +8,17 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.errors import DeskError, UnavailableError, UsageError
+import msgspec
+
+from desk.errors import DeskError, RefusedError, UnavailableError, UsageError
+from desk.host.calls import bind
 from desk.host.voice_talk import VoiceTalk
 from desk.i18n import language
 from desk.models.installed import find
 from desk.models.speech_catalogue import TURNS, WHISPER_BASE, WHISPER_TINY_EN
+from desk.rpc.peer import Call, Handler
 from desk.wire import voice as w
+from desk.wire.voice_speaking import ClauseReport, SpeechPiece
 
 if TYPE_CHECKING:
     from desk.host.app import Host
@@ -140,3 +145,34 @@ def talk_weights(models: Path, spoken: str) -> tuple[Path, Path]:
         hint="Fetch: " + " && ".join(f"desk models pull {one.id}" for one in missing),
         retryable=False,
     )
+
+
+class Clause(msgspec.Struct, frozen=True):
+    text: str
+    language: str
+
+
+def voice_calls(host: Host) -> dict[str, Handler]:
+    """What the voice worker may ask of the host: to have a clause of an answer spoken."""
+
+    async def speak(call: Call, p: Clause) -> ClauseReport:
+        if not host.voice.busy:
+            raise RefusedError("Nobody is talking with Desk.")
+        pieces: asyncio.Queue[SpeechPiece | None] = asyncio.Queue()
+
+        async def pass_on() -> None:
+            while (piece := await pieces.get()) is not None:
+                await call.emit(piece)
+
+        passing = asyncio.ensure_future(pass_on())
+        try:
+            report = await host.workers.speaking.clause(
+                p.text, p.language, chosen=host.settings.text("voice.speaker"), on_piece=pieces.put_nowait
+            )
+            pieces.put_nowait(None)
+            await passing
+            return report
+        finally:
+            passing.cancel()
+
+    return {"speech.speak": bind(speak)}

@@ -99,10 +99,29 @@ class Speaking:
             order = {
                 "language": cut.language,
                 "places": self._places(),
-                "speaker": speaker or ("" if chosen == "auto" else chosen),
+                "speaker": speaker or self._named(chosen),
                 "only": bool(speaker),
             }
             return await self._clauses(cut, len(text), order, emit)
+
+    async def clause(
+        self, text: str, language: str, *, chosen: str, on_piece: Callable[[SpeechPiece], None]
+    ) -> ClauseReport:
+        """Speak one clause that was cut and made speakable already; its sound goes to ``on_piece``.
+
+        :raises UnavailableError: there is no voice.
+        """
+        async with self._one:
+            await self._allow(chosen == REMOTE)
+            order = {"text": text, "language": language, "places": self._places(), "speaker": self._named(chosen)}
+            report: ClauseReport = await self.child.call(
+                "speaking.speak", order, ClauseReport, on_event=on_piece, event=SpeechPiece
+            )
+            return report
+
+    @staticmethod
+    def _named(chosen: str) -> str:
+        return "" if chosen == "auto" else chosen
 
     async def _clauses(
         self, cut: Cut, total: int, order: dict[str, object], emit: Callable[[SpeechEvent], Awaitable[None]]

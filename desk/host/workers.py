@@ -56,6 +56,7 @@ class Workers:
         egress: Egress,
         *,
         agent_calls: Mapping[str, Handler],
+        voice_calls: Mapping[str, Handler],
         model_setup: Callable[[], dict[str, Any]],
         on_change: Callable[[], None],
     ) -> None:
@@ -66,7 +67,7 @@ class Workers:
         self.models = Child("models", self._models_policy, on_start=self.set_up_models, on_change=on_change)
         self.parse = Child("parse", Policy, on_change=on_change)
         self.demo = Child("demo", self._demo_policy, on_change=on_change)
-        self.voice = Child("voice", self._voice_policy, on_change=on_change)
+        self.voice = Child("voice", self._voice_policy, voice_calls, on_change=on_change)
         self.documents = Documents(on_change)
         self.hearing = Transcribing(paths, on_change)
         self.speaking = Speaking(paths, egress, self._weights, on_change)

@@ -15,15 +15,17 @@ from desk.client import Client
 from desk.errors import ConflictError, DeskError, UnavailableError, UsageError
 from desk.handoff import Trust
 from desk.testing.fake_people import FakePeople
+from desk.testing.fake_schedule import FakeSchedule
 from desk.testing.fake_voice import FakeVoice
 from desk.wire import host as w
 from desk.wire import schedule as s
 from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Suggestion
-from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Grant, Recipient, Risk
+from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, DraftPage, Grant, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
 from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail, Unsubscribing
-from desk.wire.people import FollowUp, Moment, Person
+from desk.wire.people import FollowUp, Moment, PeopleChange, Person
 from desk.wire.suggest import SuggestionView, ThreadTriage
+from desk.wire.undo import Undid, UndoStep
 
 AT = 1_790_000_000.0
 
@@ -92,7 +94,7 @@ def make_mail(
     )
 
 
-class FakeClient(FakePeople, FakeVoice, Client):
+class FakeClient(FakePeople, FakeSchedule, FakeVoice, Client):
     """Answers every call from its attributes and notes it in ``calls``. ``answer`` is streamed for every turn.
 
     ``hold``: set it to an event to keep a turn open until the event is set. ``fail``: errors to raise, by method.
@@ -100,6 +102,7 @@ class FakeClient(FakePeople, FakeVoice, Client):
 
     def __init__(self) -> None:
         self.people_there: list[Person] = []
+        self.people_changed: list[PeopleChange] = []
         self.moments: list[Moment] = []
         self.waits: list[FollowUp] = []
         self.gone: set[int] = set()  # conversations that a restored backup does not know
@@ -212,8 +215,10 @@ class FakeClient(FakePeople, FakeVoice, Client):
     def on_turn_stop(self) -> int:
         return 0
 
-    def on_drafts_list(self, state: str) -> list[CardSummary]:
-        return [card.summary for card in self.cards.values() if not state or card.summary.state == state]
+    def on_drafts_list(self, state: str, before: int, limit: int) -> DraftPage:
+        found = [card.summary for card in self.cards.values() if not state or card.summary.state == state]
+        rest = [one for one in found if not before or one.id < before]
+        return DraftPage(drafts=rest[:limit], total=len(found), older=rest[limit - 1].id if len(rest) > limit else 0)
 
     def on_drafts_show(self, id: int) -> Card:  # noqa: A002 - the wire calls it so
         return self.cards[id]
@@ -249,9 +254,17 @@ class FakeClient(FakePeople, FakeVoice, Client):
     def on_drafts_undo(self, id: int) -> Card:  # noqa: A002
         return self._become(id, "pending", undo_until=None)
 
-    def on_drafts_undoable(self) -> CardSummary | None:
-        open_ones = [card.summary for card in self.cards.values() if card.summary.undoable]
-        return max(open_ones, key=lambda one: one.updated_at, default=None)
+    def on_undo_list(self, limit: int) -> list[UndoStep]:
+        drafts = [card.summary for card in self.cards.values() if card.summary.undoable]
+        steps = [UndoStep(id=one.id, at=one.updated_at, draft=one) for one in drafts]
+        steps += [UndoStep(id=1_000 + one.id, at=one.at, change=one) for one in self.people_changed]
+        return sorted(steps, key=lambda step: -step.at)[:limit]
+
+    def on_undo_step(self, step: int | None) -> Undid:
+        if step is not None and step > 1_000:
+            return Undid(change=self.people_changed.pop())
+        assert step is not None
+        return Undid(draft=self.on_drafts_undo(step))
 
     def on_drafts_snooze(self, id: int, when: str) -> Card:  # noqa: A002
         return self._become(id, "pending", snoozed_until=self.wall + 3600)
@@ -295,24 +308,6 @@ class FakeClient(FakePeople, FakeVoice, Client):
 
     def on_search(self, query: str, limit: int) -> list[w.SearchHit]:
         return [hit for hit in self.hits if query.lower() in hit.text.lower()]
-
-    def on_reminders_list(self, everything: bool) -> list[w.Reminder]:
-        return self.rings
-
-    def on_reminders_ringing(self) -> list[w.Reminder]:
-        return [one for one in self.rings if one.rings_since is not None]
-
-    def on_reminders_show(self, id: int) -> w.Reminder:  # noqa: A002
-        return next(one for one in self.rings if one.id == id)
-
-    def on_reminders_change(self, id: int, action: str, until: str) -> s.ReminderSet:  # noqa: A002
-        before = self.on_reminders_show(id)
-        after = msgspec.structs.replace(before, rings_since=None, state="waiting" if action == "snooze" else "done")
-        self.rings = [after if one.id == id else one for one in self.rings]
-        return s.ReminderSet(reminder=after, draft_id=1, understood=until)
-
-    def on_agenda(self, days: int) -> list[s.AgendaItem]:
-        return self.days_ahead
 
     def on_notify_seen(self) -> None:
         return None

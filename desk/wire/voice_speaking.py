@@ -40,10 +40,12 @@ class ClauseReport(msgspec.Struct, frozen=True):
 
 
 class SpeechPiece(msgspec.Struct, frozen=True, tag="sound"):
-    """Sound of a text: 16-bit mono PCM."""
+    """Sound of a text: 16-bit mono PCM. ``words``: those whose place is known by now, as (first character, last, from when,
+    until when), in seconds from the text's first sample."""
 
     pcm: bytes
     rate_hz: int
+    words: list[tuple[int, int, float, float]] = []
 
 
 class SpeechProgress(msgspec.Struct, frozen=True, tag="progress"):

@@ -56,7 +56,8 @@ class _Speaking:
         self._told.clear()
         async for speech in chain.speak(order.text, order.language):
             pcm = (np.clip(resampled.take(speech), -1, 1) * 32767).astype("<i2").tobytes()
-            await call.emit(SpeechPiece(pcm, resampled.rate_hz))
+            words = [(word.start, word.end, word.start_s, word.end_s) for word in speech.words]
+            await call.emit(SpeechPiece(pcm, resampled.rate_hz, words))
         spoken = self._told[-1] if self._told else Spoken("", left=False)
         failures = [VoiceFailure(one.voice, one.message, one.hint, one.sent) for one in spoken.failures]
         return ClauseReport(spoken.voice, spoken.left, failures)
