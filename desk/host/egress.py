@@ -46,6 +46,9 @@ class Egress:
         """Replace the (host, port) pairs that ``by`` had allowed. Hosts are compared in lower case."""
         self._allowed[by] = frozenset((host.lower(), port) for host, port in targets)
 
+    def allows(self, host: str, port: int) -> bool:
+        return any((host.lower(), port) in targets for targets in self._allowed.values())
+
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=_HEAD_LIMIT_BYTES)
         self.port = self._server.sockets[0].getsockname()[1]
@@ -102,7 +105,7 @@ class Egress:
         return hmac.compare_digest(shown.encode(), expected.encode())
 
     async def _open(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        if not any((host.lower(), port) in targets for targets in self._allowed.values()):
+        if not self.allows(host, port):
             raise EgressRefusedError(f"{host}:{port}")
         address = await _checked_address(host, port)
         return await asyncio.wait_for(asyncio.open_connection(address, port), _CONNECT_TIMEOUT_S)

@@ -9,6 +9,7 @@ import asyncio
 import html
 import json
 import re
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +21,8 @@ from unittest.mock import patch
 
 import numpy as np
 from aiohttp import WSMsgType, web
+
+from desk.testing.certificates import Authority
 
 RATE_HZ = 24_000
 WORD_S = 0.25
@@ -140,8 +143,8 @@ def tone(seconds: float) -> bytes:
 
 
 @asynccontextmanager
-async def edge_server() -> AsyncIterator[EdgeServer]:
-    """The stand-in, and edge-tts pointed at it for as long as it runs."""
+async def edge_server(authority: Authority | None = None) -> AsyncIterator[EdgeServer]:
+    """The stand-in, and edge-tts pointed at it for as long as it runs; with ``authority`` over TLS, as the real one is."""
     import edge_tts.communicate as client
     from edge_tts.drm import DRM
 
@@ -150,11 +153,16 @@ async def edge_server() -> AsyncIterator[EdgeServer]:
     app.router.add_get("/edge/v1", server.serve)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=authority.server() if authority else None)
     await site.start()
     server.port = runner.addresses[0][1]
-    url = f"ws://127.0.0.1:{server.port}/edge/v1?TrustedClientToken=x"
-    with patch.object(client, "WSS_URL", url), patch.object(DRM, "clock_skew_seconds", 0.0):
+    url = f"ws{'s' if authority else ''}://127.0.0.1:{server.port}/edge/v1?TrustedClientToken=x"
+    trust = ssl.create_default_context(cafile=authority.file) if authority else client._SSL_CTX
+    with (
+        patch.object(client, "WSS_URL", url),
+        patch.object(client, "_SSL_CTX", trust),
+        patch.object(DRM, "clock_skew_seconds", 0.0),
+    ):
         try:
             yield server
         finally:

@@ -125,7 +125,7 @@ def _refusal(status: int) -> UnavailableError:
             "The remote voice refused the connection (403).", hint="Check this machine's clock.", retryable=False
         )
     if status == 429 or status >= 500:
-        return EdgeBusyError(f"The remote voice takes no more for now ({status}).")
+        return EdgeBusyError(f"The remote voice takes no more texts ({status}).")
     return UnavailableError(f"The remote voice answered with status {status}.")
 
 
