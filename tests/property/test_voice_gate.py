@@ -112,7 +112,9 @@ def test_what_was_heard_only_grows_and_is_never_ahead_of_what_was_written(orders
         run.do(order)
         for span in run.blocks[-1].spans if run.blocks else ():
             written[span.generation] = max(written[span.generation], span.position + span.length)
-        begun += [one.generation for one in run.played.take_begun(run.now)]
+        for one in run.played.take_begun(run.now):
+            assert one.at_s <= run.now
+            begun.append(one.generation)
         for generation in last:
             heard_s = run.played.heard_s(generation, run.now)
             assert last[generation] <= heard_s <= written[generation] / RATE

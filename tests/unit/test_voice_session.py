@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from desk.testing.fake_sound import LATENCY_S, LOUDSPEAKER, MICROPHONE, FakeSound
-from desk.voice.ports import HEARING_RATE_HZ, Samples
+from desk.voice.ports import HEARING_RATE_HZ, Loudspeaker, Samples
 from desk.voice.sound.chirps import chirp, find
 from desk.voice.sound.choosing import Chosen, Device
 from desk.voice.sound.echo import State
@@ -77,10 +77,10 @@ class Talk:
 async def test_what_is_said_in_pieces_at_another_rate_sounds_as_one() -> None:
     talk = Talk(FakeSound())
     session = await talk.open()
-    said = chirp(22_050)
-    for piece in np.array_split(said, 9):
-        session.player.enqueue(1, piece, 22_050)
-    session.player.finish(1)
+    out: Loudspeaker = session.player
+    for piece in np.array_split(chirp(22_050), 9):
+        out.enqueue(1, piece, 22_050)
+    out.finish(1)
     await talk.pass_time(0.5)
     _, alike = find(chirp(48_000), talk.sound.heard())
     assert alike > 0.999
