@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from desk.agent.calendar_wish import CalendarWish, calendar_wish
+from desk.agent.forward_wish import Forward, forward_wish
 from desk.agent.words import (
     ADDRESS,
     clean_name,
@@ -111,7 +112,7 @@ class Choose:
 
 Offer = (
     Talk | Reply | NewMail | Remind | Remember | NotePerson | ListMail | AskMail | AskHistory | AskDate | Choose
-    | CalendarWish
+    | CalendarWish | Forward
 )  # fmt: skip
 
 _MAIL = r"(?:e-?mails?|mails?|messages?|letters?)"
@@ -229,7 +230,7 @@ def decide(messages: Sequence[ChatMessage], known_refs: Sequence[str] = ()) -> O
     ask = strip_polite(text)
     if not ask or _HOW_TO.match(ask):
         return Talk()
-    for rule in (_remind, _note, _remember, _calendar, _history, _reply, _new_mail, _ask_mail, _list_mail, _date):
+    for rule in (_remind, _note, _remember, forward_wish, _calendar, _history, _reply, _new_mail, _ask_mail, _list_mail, _date):  # fmt: skip
         found = rule(ask, known_refs)
         if isinstance(found, Reply | NewMail):
             return replace(found, language=spoken_language(text))
@@ -389,4 +390,4 @@ def _picked_from_list(messages: Sequence[ChatMessage], known_refs: Sequence[str]
     if ref not in known_refs:  # the answer's text is a model's or a mail's: only a ref the host knows counts
         return None
     wish = decide(messages[:-2], ())
-    return replace(wish, ref=ref) if isinstance(wish, Reply | AskMail) else AskMail(ref=ref)
+    return replace(wish, ref=ref) if isinstance(wish, Reply | AskMail | Forward) else AskMail(ref=ref)

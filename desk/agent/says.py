@@ -13,6 +13,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "I drafted a mail to {who}: “{subject}”. It waits for your approval.",
         "我起草了给{who}的邮件“{subject}”，等您批准后才会发送。",
     ),
+    "drafted_forward": (
+        "I drafted passing “{subject}” on to {who}. It waits for your approval.",
+        "我起草了把“{subject}”转发给{who}的邮件，等您批准后才会发送。",
+    ),
     "reminder": ("I will remind you {when}: {what}", "我会在{when}提醒您：{what}"),
     "reminder_waits": ("Reminder “{what}”, {when}: it waits for your approval.", "提醒“{what}”（{when}）：等您批准。"),
     "when_missing": (
@@ -70,6 +74,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "finding_contact": ("Looking up {who}", "正在查找{who}"),
     "writing_reply": ("Writing a reply to {who}", "正在给{who}写回复"),
     "writing_mail": ("Writing a mail to {who}", "正在给{who}写邮件"),
+    "writing_forward": ("Drafting a forward to {who}", "正在起草转发给{who}的邮件"),
     "setting_reminder": ("Setting a reminder", "正在设置提醒"),
     "working_out_date": ("Working out the date", "正在计算日期"),
 }

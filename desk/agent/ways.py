@@ -17,13 +17,14 @@ from desk.agent.calendar_wish import FindFree, NewEvent, ReadCalendar
 from desk.agent.choice import Answer, Choice, ReadMail, SearchMail, parse_choice, schema_for
 from desk.agent.context import clean, cut, trim
 from desk.agent.drafting import answer_language, greeting_name, in_language, manner_of, matching
+from desk.agent.forward_wish import Forward
 from desk.agent.keep import failed, note_person, remember, remind
 from desk.agent.pick import pick, sender_name
 from desk.agent.polish import polish
 from desk.agent.says import footnote, say
 from desk.agent.turn import Turn
 from desk.agent.words import ADDRESS
-from desk.handoff import Handoff
+from desk.handoff import Handoff, Trust
 from desk.wire.chat import ChatMessage
 from desk.wire.suggest import Manner
 
@@ -41,6 +42,8 @@ def way_for(offer: offers.Offer) -> tuple[Walk, frozenset[str]]:
             return functools.partial(reply, wish=offer), read | {"propose_reply"}
         case offers.NewMail():
             return functools.partial(new_mail, wish=offer), frozenset({"find_contact", "propose_mail"})
+        case Forward():
+            return functools.partial(forward, wish=offer), read | {"find_contact", "propose_forward"}
         case offers.Remind():
             return functools.partial(remind, wish=offer), frozenset({"propose_reminder"})
         case offers.Remember():
@@ -138,23 +141,13 @@ async def write(
 
 async def new_mail(turn: Turn, wish: offers.NewMail) -> None:
     """The address is the user's own or from the contacts, never the model's."""
-    name, address = wish.to, wish.to if ADDRESS.fullmatch(wish.to) else ""
-    if not address:
-        found = await turn.use("find_contact", {"name": wish.to}, say(turn.language, "finding_contact", who=wish.to))
-        if failed(turn, found):
-            return
-        contacts = [hit for hit in found.content or [] if isinstance(hit, dict) and hit.get("address")]
-        if len({str(hit["address"]).casefold() for hit in contacts}) != 1:
-            if not contacts:
-                turn.say(say(turn.language, "no_contact", who=wish.to))
-            else:
-                rows = [f"- {clean(str(hit.get('name', '')))} {hit['address']}" for hit in contacts[:_LISTED]]
-                turn.say(say(turn.language, "which_contact") + "\n" + "\n".join(rows))
-            return
-        address, name = str(contacts[0]["address"]), str(contacts[0].get("name") or wish.to)
-        turn.cite(found)
+    if ADDRESS.fullmatch(wish.to):
+        address, name = wish.to, wish.to.split("@")[0].replace(".", " ").replace("_", " ").title()
     else:
-        name = address.split("@")[0].replace(".", " ").replace("_", " ").title()
+        someone = await _contact(turn, wish.to)
+        if someone is None:
+            return
+        address, name = someone
     language = wish.language or ("Chinese" if turn.language == "zh" else "English")
     messages = prompts.new_mail_messages(to_name=name, instruction=wish.instruction or turn.text, language=language)
     raw = await turn.think(
@@ -175,6 +168,44 @@ async def new_mail(turn: Turn, wish: offers.NewMail) -> None:
     proposed = await turn.use("propose_mail", args, say(turn.language, "writing_mail", who=name))
     if not failed(turn, proposed):
         turn.say(say(turn.language, "drafted_mail", who=name, subject=args["subject"]))
+
+
+async def forward(turn: Turn, wish: Forward) -> None:
+    """Find, read, propose: the note is the user's own words, so no model has a part in it."""
+    mail = await _mail_for(turn, wish.who, wish.about, wish.ref)
+    if mail is None:
+        return
+    to = who = wish.to
+    if not ADDRESS.search(wish.to):
+        someone = await _contact(turn, wish.to, kept=True)
+        if someone is None:
+            return
+        to, who = someone
+    content, handoff = mail
+    subject = str(content.get("subject", ""))
+    args = {"ref": content["ref"], "to": to, "note": wish.note, "attachments": wish.attachments}
+    proposed = await turn.use("propose_forward", args, say(turn.language, "writing_forward", who=who))
+    if not failed(turn, proposed):
+        marks = footnote(turn.cite(handoff))
+        turn.say(say(turn.language, "drafted_forward", who=who, subject=subject) + marks)
+
+
+async def _contact(turn: Turn, who: str, *, kept: bool = False) -> tuple[str, str] | None:
+    """Address and name of the one person that is meant; ``kept``: only one in the contacts counts. None: the user was told."""
+    found = await turn.use("find_contact", {"name": who}, say(turn.language, "finding_contact", who=who))
+    if failed(turn, found):
+        return None
+    hits = [] if kept and found.trust is not Trust.CONTACTS else found.content or []
+    contacts = [hit for hit in hits if isinstance(hit, dict) and hit.get("address")]
+    if len({str(hit["address"]).casefold() for hit in contacts}) == 1:
+        turn.cite(found)
+        return str(contacts[0]["address"]), str(contacts[0].get("name") or who)
+    if not contacts:
+        turn.say(say(turn.language, "no_contact", who=who))
+        return None
+    rows = [f"- {clean(str(hit.get('name', '')))} {hit['address']}" for hit in contacts[:_LISTED]]
+    turn.say(say(turn.language, "which_contact") + "\n" + "\n".join(rows))
+    return None
 
 
 async def list_mail(turn: Turn, wish: offers.ListMail) -> None:

@@ -287,5 +287,8 @@ def invitations(limit: int, as_json: bool) -> None:
 @click.option("--comment", default="", help="A word to the organiser.")
 @json_option
 def answer(ref: str, answer: str, comment: str, as_json: bool) -> None:
-    """Propose an answer to the invitation in mail or event REF; one draft for the mail and your own calendar."""
+    """Propose an answer to the invitation in mail or event REF; one draft for the mail and your own calendar.
+
+    Where a mail carries several events, each has a number: m12.2.
+    """
     proposed(with_client(lambda client: client.answer_invitation(ref, answer, comment=comment)), as_json)

@@ -52,6 +52,10 @@ def card_lines(card: Card) -> list[str]:
         lines.append(f"! {shown(card.error)}")
     if card.receipt:
         lines.append(f"{t('Receipt')}{colon}{shown(card.receipt)}")
+    if card.undelivered:
+        from desk.wire.delivery_words import undelivered_words
+
+        lines += [f"! {shown(undelivered_words(one))}" for one in card.undelivered]
     if summary.state == "held":
         lines.append(outcome_of(card))
     if summary.state == "pending":

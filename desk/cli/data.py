@@ -24,7 +24,7 @@ STOP_TIMEOUT_S = 20.0
 @click.argument("target", required=False, type=click.Path(path_type=Path))
 @json_option
 def backup(target: Path | None, as_json: bool) -> None:
-    """Write database and settings to one file (TARGET, or Desk's backups folder). Keys and models are not in it."""
+    """Write database, settings and drafts' files to a file (TARGET, or Desk's backups folder). Keys and models are not in it."""
     from desk.store.backup import backup as write_backup
 
     file = write_backup(find_paths(), target, _meter())

@@ -75,7 +75,7 @@ def show(ref: str, as_json: bool) -> None:
         print_json(mail=detail)
         return
     from desk.outside_text import show as show_outside
-    from desk.wire.mail_words import problem_words, seal_words
+    from desk.wire.mail_words import delivery_lines, problem_words, seal_words, way_out_words
     from desk.wire.sizes import show_size
 
     parsed = detail.mail
@@ -86,14 +86,33 @@ def show(ref: str, as_json: bool) -> None:
         (t("Date"), when(parsed.date)),
         (t("Subject"), parsed.subject),
         (t("Seal"), ", ".join(seal_words(parsed.seals))),
+        (t("Unsubscribe"), way_out_words(detail.way_out)),
     ]
     lines = [f"{name}{t(': ')}{shown(value)}" for name, value in head if value]
     lines += [
         f"{t('Attachment')} {number}{t(': ')}{shown(one.filename or one.content_type)} ({show_size(one.size)})"
         for number, one in enumerate(parsed.attachments, 1)
     ]
+    lines += [f"! {shown(words)}" for words in delivery_lines(detail)]
     lines += [f"! {shown(problem_words(problem))}" for problem in parsed.problems]
     print_lines([*lines, "", show_outside(parsed.text)])
+
+
+@mail.command()
+@click.argument("ref")
+@json_option
+def unsubscribe(ref: str, as_json: bool) -> None:
+    """Leave the list the mail REF came over: drafts the mail that does it, or prints the link for you to open."""
+    found = with_client(lambda client: client.unsubscribe(ref))
+    if as_json:
+        print_json(draft=found.draft, link=found.link)
+    elif found.draft is not None:
+        from desk.cli.card import card_lines
+
+        print_lines(card_lines(found.draft))
+    else:
+        say(t("Open this link to unsubscribe; Desk itself asks no web server."))
+        print_lines([shown(found.link)])
 
 
 for command in (attachments, save, text, forward, sync, folders, label, archive, mark):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -12,12 +13,12 @@ import click
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table
-from desk.errors import StoppedError, UsageError
+from desk.errors import DeskError, StoppedError, UsageError
 from desk.i18n import t
 
 if TYPE_CHECKING:
     from desk.client import Client
-    from desk.models.catalogue import Entry
+    from desk.models.entries import Weights
     from desk.wire.chat import TurnEvent, TurnResult
     from desk.wire.host import Progress
 
@@ -65,14 +66,15 @@ def list_models(as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 def pull(model: str, yes: bool, as_json: bool) -> None:
-    """Fetch a local model; without ID, the one that fits this machine's free memory."""
+    """Fetch a local model or weights of speech; without ID, the model that fits this machine's free memory."""
     from desk.models import pull as pulling
-    from desk.models.catalogue import choose_default, entry
+    from desk.models.catalogue import choose_default
     from desk.models.installed import find, free_memory_bytes
+    from desk.models.speech_catalogue import weights
     from desk.paths import find_paths
 
     folder = find_paths().models
-    wanted = entry(model or choose_default(free_memory_bytes()))
+    wanted = weights(model or choose_default(free_memory_bytes()))
     path = find(folder, wanted.id)
     if path is None:
         _announce(wanted, pulling.partial_bytes(folder, wanted.id))
@@ -84,11 +86,20 @@ def pull(model: str, yes: bool, as_json: bool) -> None:
         ):
             raise StoppedError(t("Nothing was fetched."))
         with _progress(wanted) as (on_progress, on_note):
+            began = time.monotonic()
             path = pulling.pull(folder, wanted.id, on_progress, on_note=on_note)
+        _tell_ended(t("{label} is ready.", label=wanted.label), time.monotonic() - began)
     if as_json:
-        print_json(model=wanted.name, path=str(path), size_bytes=wanted.size_bytes, sha256=wanted.file.sha256)
+        files = [{"name": file.name, "size_bytes": file.size_bytes, "sha256": file.sha256} for file in wanted.files]
+        print_json(model=wanted.name, path=str(path), size_bytes=wanted.size_bytes, sha256=wanted.sha256, files=files)
     else:
-        say(t("{label} is ready.", label=wanted.label), hint=f"desk models use {wanted.name}")
+        say(t("{label} is ready.", label=wanted.label), hint="" if wanted.speech else f"desk models use {wanted.name}")
+
+
+def _tell_ended(what: str, seconds: float) -> None:
+    """A running host may show a notice: it knows whether somebody has looked meanwhile. None is started for that."""
+    with suppress(DeskError):
+        with_client(lambda client: client.ended(what, seconds), start=False)
 
 
 @models.command()
@@ -110,12 +121,13 @@ def use(name: str, as_json: bool) -> None:
 @json_option
 def remove(model: str, as_json: bool) -> None:
     """Delete a local model's files, and what came of a fetch that was stopped."""
-    from desk.models.catalogue import entry
     from desk.models.pull import remove as remove_files
+    from desk.models.speech_catalogue import weights
     from desk.paths import find_paths
 
-    wanted = entry(model)
-    _unload(wanted.name)
+    wanted = weights(model)
+    if not wanted.speech:
+        _unload(wanted.name)
     removed = remove_files(find_paths().models, wanted.id)
     if as_json:
         print_json(model=wanted.name, removed=removed)
@@ -155,19 +167,22 @@ def test(name: str, as_json: bool) -> None:
     )
 
 
-def _announce(wanted: Entry, there_bytes: int) -> None:
+def _announce(wanted: Weights, there_bytes: int) -> None:
     from desk.models.pull import megabytes
 
     say(f"{wanted.label} · {megabytes(wanted.size_bytes)} · {wanted.licence}")
     say(f"  {t(wanted.what)} {t(wanted.limits)}")
     say("  " + t("From: {sources}", sources=t(", else ").join(wanted.sources)))
-    say("  " + t("Checked against SHA-256 {sha256}", sha256=wanted.file.sha256))
+    if len(wanted.files) == 1:
+        say("  " + t("Checked against SHA-256 {sha256}", sha256=wanted.sha256))
+    else:
+        say("  " + t("{count} files, each checked against its SHA-256", count=len(wanted.files)))
     if there_bytes:
         say("  " + t("{size} of it are here already.", size=megabytes(there_bytes)))
 
 
 @contextmanager
-def _progress(wanted: Entry) -> Iterator[tuple[Callable[[Progress], None], Callable[[str], None]]]:
+def _progress(wanted: Weights) -> Iterator[tuple[Callable[[Progress], None], Callable[[str], None]]]:
     """A bar on a terminal, elsewhere a line for every tenth; and how to say something beside it."""
     if not sys.stderr.isatty():
         said = -1

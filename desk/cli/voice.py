@@ -6,6 +6,7 @@ import click
 
 from desk.cli.voice_sound import devices, test_sound
 from desk.cli.voice_talk import talk
+from desk.cli.voice_transcribe import transcribe
 
 
 @click.group()
@@ -13,5 +14,5 @@ def voice() -> None:
     """Talk with Desk; what is heard stays on this machine."""
 
 
-for command in (talk, devices, test_sound):
+for command in (talk, transcribe, devices, test_sound):
     voice.add_command(command)

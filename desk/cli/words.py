@@ -45,6 +45,7 @@ def in_words(code: str) -> str:
         "fired": t("fired"),
         "done": t("done"),
         "cancelled": t("cancelled"),
+        "undelivered": t("not delivered"),
         "user": t("user"),
         "assistant": t("assistant"),
     }.get(code, code)

@@ -22,6 +22,7 @@ from desk.client.accounts import Accounts
 from desk.client.attachments import Attachments
 from desk.client.calendar import Calendar
 from desk.client.drafts import Drafts
+from desk.client.hearing import Hearing
 from desk.client.mail import Mail
 from desk.client.mail_sync import MailReading
 from desk.client.memory import Memories
@@ -63,6 +64,7 @@ class Client(
     People,
     Schedule,
     VoiceSound,
+    Hearing,
 ):
     """One connection to the host. Use ``async with connect() as client``."""
 

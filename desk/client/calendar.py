@@ -66,5 +66,5 @@ class Calendar(Caller):
         return await self._call("calendar.invitations", list[w.Invitation], limit=limit)  # type: ignore[no-any-return]
 
     async def answer_invitation(self, ref: str, answer: str, *, comment: str = "") -> Card:
-        """``ref``: of the mail, or of an event of a calendar; ``answer``: yes, no or maybe."""
+        """``ref``: of the mail (of several events there: m12.2), or of an event of a calendar; ``answer``: yes, no or maybe."""
         return await self._call("calendar.answer", Card, ref=ref, answer=answer, comment=comment)  # type: ignore[no-any-return]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.client.caller import Caller
 from desk.wire import host as w
-from desk.wire.mail import MailDetail, MailSummary
+from desk.wire.mail import MailDetail, MailSummary, Unsubscribing
 
 
 class Mail(Caller):
@@ -34,6 +34,13 @@ class Mail(Caller):
 
     async def mail(self, ref: str) -> MailDetail:
         return await self._call("mail.show", MailDetail, ref=ref)  # type: ignore[no-any-return]
+
+    async def unsubscribe(self, ref: str) -> Unsubscribing:
+        """Propose the mail that leaves the list ``ref`` came over, or get the link to open oneself.
+
+        :raises UsageError: the mail names neither.
+        """
+        return await self._call("mail.unsubscribe", Unsubscribing, ref=ref)  # type: ignore[no-any-return]
 
     async def search(self, query: str, *, limit: int = 20) -> list[w.SearchHit]:
         return await self._call("search", list[w.SearchHit], query=query, limit=limit)  # type: ignore[no-any-return]

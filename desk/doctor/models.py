@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from desk.wire.host import Finding
 
 @dataclass(frozen=True)
 class Model:
-    """``size_bytes`` None: not there. ``sha256`` empty: not looked at. ``marked``: its fetching came to its end."""
+    """A file of one. ``size_bytes`` None: not there; ``sha256`` empty: not looked at; ``marked``: fetched to its end."""
 
     id: str
     path: Path
@@ -22,51 +23,54 @@ class Model:
     size_bytes: int | None
     marked: bool
     sha256: str = ""
+    speech: bool = False
 
 
 def probe(folder: Path, *, deep: bool = False) -> list[Model]:
-    """Every model of the catalogue."""
-    from desk.models.catalogue import CATALOGUE
+    """Every file of the catalogues."""
     from desk.models.installed import MARKER
+    from desk.models.speech_catalogue import everything
 
     found = []
-    for entry in CATALOGUE:
-        path = folder / entry.id / entry.file.name
-        try:
-            size_bytes: int | None = path.stat().st_size
-            sha256 = _hash(path) if deep else ""
-        except OSError:
-            size_bytes, sha256 = None, ""
+    for entry in everything():
         marked = (folder / entry.id / MARKER).is_file()
-        found.append(Model(entry.id, path, entry.size_bytes, entry.file.sha256, size_bytes, marked, sha256))
+        for file in entry.files:
+            path = folder / entry.id / file.name
+            try:
+                size_bytes: int | None = path.stat().st_size
+                sha256 = _hash(path) if deep else ""
+            except OSError:
+                size_bytes, sha256 = None, ""
+            found.append(Model(entry.id, path, file.size_bytes, file.sha256, size_bytes, marked, sha256, entry.speech))
     return found
 
 
 def judge(found: Iterable[Model], *, deep: bool) -> Iterator[Finding]:
     usable = False
-    for model in found:
-        if model.size_bytes is None and not model.marked:
+    for name, files in itertools.groupby(found, key=lambda model: model.id):
+        parts = list(files)
+        if not any(part.marked or part.size_bytes is not None for part in parts):
             continue
-        wrong = _wrong(model)
-        usable = usable or not wrong
+        wrong = next((f"{part.path}: {_wrong(part)}" for part in parts if _wrong(part)), "")
+        usable = usable or not (wrong or parts[0].speech)
         if wrong:
             yield Finding(
                 id="models",
                 level="problem",
-                title=t("The model {name} is damaged", name=model.id),
-                evidence=f"{model.path}: {wrong}",
+                title=t("The model {name} is damaged", name=name),
+                evidence=wrong,
                 remedy=t("Fetch it anew."),
-                command=f"desk models remove {model.id} && desk models pull {model.id}",
+                command=f"desk models remove {name} && desk models pull {name}",
             )
         else:
             checked = "every byte checked" if deep else "size checked; desk doctor --deep checks every byte"
-            yield Finding(id="models", level="ok", title=t("The model {name} is here", name=model.id), evidence=checked)
+            yield Finding(id="models", level="ok", title=t("The model {name} is here", name=name), evidence=checked)
     if not usable:
         yield Finding(
             id="models",
             level="note",
             title=t("No local model is ready"),
-            evidence="none of the catalogue is on this machine",
+            evidence="none that answers is on this machine",
             remedy=t("Fetch one, or set a key for a remote one."),
             command="desk models pull",
         )

@@ -10,6 +10,7 @@ import unicodedata
 
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_MARKS = frozenset("\u200e\u200f")
 _JOINERS = frozenset("\u200c\u200d")
 # Wherever one of these stands it is looked at closely; nothing else can be hidden.
 _SUSPECT = re.compile(
@@ -36,11 +37,20 @@ def _hidden(text: str, index: int) -> bool:
     before = text[index - 1] if index else ""
     if char in _JOINERS:
         return not _needs_joiner(before)
+    if char in _MARKS:
+        return not _beside_right_to_left(text, index)
     if _is_selector(char):
         return not before or before.isspace() or _is_selector(before) or (char >= "\U000e0100" and not _is_han(before))
     if "\U000e0020" <= char <= "\U000e007f":
         return not _in_flag(text, index)
     return char in _FILLERS or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _beside_right_to_left(text: str, index: int) -> bool:
+    """Whether the next letter or digit to a side, at most three characters off, is of Hebrew, Arabic or the like."""
+    before, after = text[max(0, index - 3) : index][::-1], text[index + 1 : index + 4]
+    nearest = (next((char for char in side if char.isalnum()), "") for side in (before, after))
+    return any(char and unicodedata.bidirectional(char) in ("R", "AL") for char in nearest)
 
 
 def _needs_joiner(before: str) -> bool:

@@ -17,6 +17,7 @@ _WHOLE = (
     mark("you attached it"),
     mark("A file that is attached is not there any more."),
     mark("the mail you forward"),
+    mark("the mail you unsubscribe from"),
     mark("the mail you answer"),
     mark("the Reply-To of the mail you answer"),
     mark("mail you got"),

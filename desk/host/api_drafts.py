@@ -9,6 +9,7 @@ import msgspec
 from desk.errors import RefusedError, UsageError
 from desk.host.calls import Nothing, bind
 from desk.host.listen import connection_of
+from desk.host.undelivered import with_reports
 from desk.rpc.peer import Call, Handler
 from desk.wire.cards import Card, CardSummary, DraftEdit, Grant
 
@@ -83,7 +84,7 @@ def calls(host: Host) -> dict[str, Handler]:
         return gate.cards(p.state)
 
     async def show(call: Call, p: DraftId) -> Card:
-        return gate.card(p.id)
+        return with_reports(host.db, gate.card(p.id))
 
     async def edit(call: Call, p: Edit) -> Card:
         return gate.edit(p.id, p.version, p.edit)

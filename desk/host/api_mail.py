@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desk.host.calls import Nothing, bind
+from desk.host.unsubscribing import propose_unsubscribe
 from desk.rpc.peer import Call, Handler
 from desk.wire.host import Status
-from desk.wire.mail import MailDetail, MailSummary
+from desk.wire.mail import MailDetail, MailSummary, Unsubscribing
 
 if TYPE_CHECKING:
     from desk.host.app import Host
@@ -43,6 +44,9 @@ def calls(host: Host) -> dict[str, Handler]:
         await host.mail_sync.complete(p.ref)
         return host.mail.show(p.ref)
 
+    async def unsubscribe(call: Call, p: MailRef) -> Unsubscribing:
+        return propose_unsubscribe(host, p.ref)
+
     async def start_demo(call: Call, p: Nothing) -> Status:
         await host.accounts.start_demo()
         return await host.status()
@@ -54,6 +58,7 @@ def calls(host: Host) -> dict[str, Handler]:
     return {
         "mail.list": bind(listing),
         "mail.show": bind(show),
+        "mail.unsubscribe": bind(unsubscribe),
         "demo.start": bind(start_demo),
         "demo.stop": bind(stop_demo),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -58,10 +59,10 @@ class Ended(msgspec.Struct, frozen=True):
 
 def calls(host: Host) -> dict[str, Handler]:
     async def listing(call: Call, p: Which) -> list[Reminder]:
-        return host.planning.reminding.listed(everything=p.everything)
+        return await asyncio.to_thread(host.planning.reminding.listed, everything=p.everything)
 
     async def ringing(call: Call, p: Nothing) -> list[Reminder]:
-        return host.planning.reminding.ringing()
+        return await asyncio.to_thread(host.planning.reminding.ringing)
 
     async def show(call: Call, p: OneReminder) -> Reminder:
         return host.planning.reminding.show(p.id)
@@ -81,7 +82,7 @@ def calls(host: Host) -> dict[str, Handler]:
         now = host.clock.now()
         return await host.planning.agenda.between(now, now + p.days * 86_400)
 
-    async def jobs(call: Call, p: Nothing) -> list[JobInfo]:
+    def all_jobs() -> list[JobInfo]:
         scheduler = host.planning.scheduler
         return [
             JobInfo(
@@ -97,6 +98,9 @@ def calls(host: Host) -> dict[str, Handler]:
             )
             for job in scheduler.store.all()
         ]
+
+    async def jobs(call: Call, p: Nothing) -> list[JobInfo]:
+        return await asyncio.to_thread(all_jobs)  # there may be thousands
 
     async def kept(call: Call, p: Nothing) -> list[Kept]:
         return await host.planning.kept()

@@ -19,6 +19,7 @@ from desk.host import (
     api_suggest,
     api_talk,
     api_voice,
+    api_voice_hearing,
     api_voice_sound,
 )
 from desk.rpc.peer import Handler
@@ -42,6 +43,7 @@ _TOPICS = (
     api_calendar,
     api_voice,
     api_voice_sound,
+    api_voice_hearing,
 )
 
 

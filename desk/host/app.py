@@ -187,7 +187,6 @@ class Host:
         await self.egress.start()
         await self._gather_keys()
         await self.gate.recover()
-        await asyncio.to_thread(self.attaching.sweep)
         await self._control.start()
         self._tasks = [
             asyncio.ensure_future(self.gate.run()),

@@ -1,4 +1,4 @@
-"""Files on drafts: what a client sends to be attached, what is passed on from a mail, and what is no longer needed."""
+"""Files on drafts: what a client sends to be attached, and what is passed on from a mail."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from desk.host.app import Host
 
 _MAX_UPLOADS = 4
-_KEPT_S = 3600.0  # a file that was brought but is on no draft yet
-_COPIED_S = 7 * 86_400.0
 _BYTES_A_MB = 1_000_000
 
 
@@ -98,19 +96,6 @@ class Attaching:
             name = taken.attachment.filename or f"attachment-{number}"
             made.append(await self._keep(map(base64.b64decode, pieces), name, taken.attachment.content_type))
         return tuple(made)
-
-    def sweep(self) -> int:
-        """Remove the files that no draft needs any more; returns how many. Blocking."""
-        return self.files.sweep(self._needed, older_than=self._host.clock.now() - _KEPT_S)
-
-    def _needed(self, sha256: str) -> bool:
-        """By a draft, or by a mail that was sent so short ago that its copy in Sent may still have to be made."""
-        sql = (
-            "SELECT EXISTS (SELECT 1 FROM proposal_version AS v JOIN proposal ON proposal.id = v.proposal_id "
-            "WHERE (proposal.state <> 'sent' OR proposal.updated_at > ?) AND instr(v.fields, ?) > 0)"
-        )
-        with self._host.db.read() as connection:
-            return bool(connection.execute(sql, (self._host.clock.now() - _COPIED_S, sha256)).fetchone()[0])
 
     async def _keep(self, pieces: Iterable[bytes], filename: str, content_type: str) -> AttachedFile:
         sha256, size = await asyncio.to_thread(self.files.keep, pieces)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from desk.channels.calendar.answers import ANSWERS, AnswerFields, organiser_mailbox
-from desk.channels.calendar.itip import Verdict, judge, judge_stored, own_answer
+from desk.channels.calendar.itip import Verdict, carried, judge, judge_stored, own_answer
 from desk.channels.calendar.store import StoredCalendar, StoredEvent
 from desk.channels.mail.account import Account
 from desk.channels.mail.addresses import show_mailbox
@@ -21,6 +21,7 @@ from desk.host.calendar_parsing import CalendarParsing
 from desk.host.calendar_proposing import TYPED, resource_url, stored_url, values_of
 from desk.host.calendar_reading import CalendarReading, parsed_of
 from desk.i18n import mark, t
+from desk.outside_text import show_line
 from desk.wire.calendar import Attendee, Invitation, ParsedCalendar, ParsedEvent
 from desk.wire.cards import Card
 from desk.wire.mail import Attachment
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from desk.host.app import Host
 
 _log = logging.getLogger(__name__)
+_MOST_LISTED = 50  # events of one mail
+_MOST_NAMED = 8
 
 
 class CalendarInvitations:
@@ -69,16 +72,20 @@ class CalendarInvitations:
         await self.look()
         found = []
         for mail_id, calendars in self._reading.store.mails(limit):
-            calendar, event = _first(calendars)
-            one = self._invitation(f"m{mail_id}", calendar, event)
-            if not (one.what == "reply" and one.sender.lower() in self._reading.mine()):  # our own answer, come back
-                found.append(one)
+            events = carried(calendars)
+            for number, (calendar, event) in enumerate(events[:_MOST_LISTED], 1):
+                ref = f"m{mail_id}.{number}" if len(events) > 1 else f"m{mail_id}"
+                one = self._invitation(ref, calendar, event)
+                if not (
+                    one.what == "reply" and one.sender.lower() in self._reading.mine()
+                ):  # our own answer, come back
+                    found.append(one)
         return found
 
     def _invitation(self, ref: str, calendar: ParsedCalendar, event: ParsedEvent) -> Invitation:
         stored, _ = self._stored(event.uid)
         verdict = judge(calendar, event, self._reading.mine(), stored.events or [] if stored else [])
-        mail = self._host.mail.show(ref).summary
+        mail = self._host.mail.show(ref.partition(".")[0]).summary
         known = parsed_of(stored, event.recurrence_id) if stored is not None and stored.master else None
         return Invitation(
             ref=ref,
@@ -107,9 +114,10 @@ class CalendarInvitations:
         return None, None
 
     async def answer(self, ref: str, answer: str, comment: str) -> Card:
-        """One card for the answer to the invitation in a mail (``m12``) or in a calendar (``e12``).
+        """One card for the answer to the invitation in a mail (``m12``; of several events there ``m12.2``) or in a calendar
+        (``e12``).
 
-        :raises UsageError: it is not to be answered.
+        :raises UsageError: it is not to be answered, or it is not said which of several.
         """
         word = answer.strip().lower()
         if word not in ANSWERS:
@@ -117,13 +125,14 @@ class CalendarInvitations:
         if ref.strip().startswith("e"):
             return await self._answer_event(ref, word, comment)
         await self.look()
-        mail = self._host.mail.show(ref)
+        mail_ref, dot, number = ref.strip().partition(".")
+        mail = self._host.mail.show(mail_ref)
         calendars = next(
             (one for mail_id, one in self._reading.store.mails(10_000) if f"m{mail_id}" == mail.summary.ref), []
         )
         if not calendars:
             raise UsageError("That mail invites nobody to anything.", hint="desk calendar invitations")
-        calendar, event = _first(calendars)
+        calendar, event = _chosen(carried(calendars), mail.summary.ref, number if dot else None)
         await self._reading.sync()
         stored, kept_in = self._stored(event.uid)
         verdict = judge(calendar, event, self._reading.mine(), stored.events or [] if stored else [])
@@ -252,8 +261,20 @@ def _answerable(verdict: Verdict) -> Attendee:
     return verdict.me
 
 
-def _first(calendars: list[ParsedCalendar]) -> tuple[ParsedCalendar, ParsedEvent]:
-    """The event a mail is about: of a message that has a method, if there is one; the whole series before its instances."""
-    ordered = sorted((one for one in calendars if one.events), key=lambda one: not one.method)
-    events = ordered[0].events
-    return ordered[0], next((event for event in events if not event.recurrence_id), events[0])
+def _chosen(
+    events: list[tuple[ParsedCalendar, ParsedEvent]], ref: str, number: str | None
+) -> tuple[ParsedCalendar, ParsedEvent]:
+    """The event that is meant; of several none is taken for granted."""
+    if number is None and len(events) == 1:
+        return events[0]
+    if number is not None and number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= len(events):
+        return events[int(number[:9]) - 1]
+    if number is None:
+        titles = ", ".join(
+            f"{ref}.{at} {event.title[:40]}".strip() for at, (_, event) in enumerate(events[:_MOST_NAMED], 1)
+        )
+        more = ", …" if len(events) > _MOST_NAMED else ""
+        raise UsageError(
+            t("That mail is about {count} events: say which.", count=len(events)), hint=show_line(titles) + more
+        )
+    raise UsageError(t("That mail has no event {number}.", number=number[:20]), hint="desk calendar invitations")

@@ -79,10 +79,11 @@ class Knowing:
         assigned = trusts.get(tool, Trust.MODEL)
         return lower(assigned, Trust(claimed)) if claimed in tuple(Trust) else lower(assigned, Trust.UNTRUSTED)
 
-    def drafted(self, message_id: str, ref: str, turn_id: str, user_text: str) -> None:
-        """A draft is about to be proposed; what it answers is not counted among what else was read."""
+    def drafted(self, message_id: str, ref: str, turn_id: str, user_text: str, *, passes_on: str = "") -> None:
+        """A draft is about to be proposed; what it answers or passes on is not counted among what else was read."""
         turn = self._turns.get(turn_id, Turn())
-        reads = tuple(read for read, of in zip(turn.reads, turn.refs, strict=True) if not ref or of != ref)
+        own = {ref, passes_on} - {""}
+        reads = tuple(read for read, of in zip(turn.reads, turn.refs, strict=True) if of not in own)
         self._drafts[message_id] = Draft(ref, user_text, reads)
         while len(self._drafts) > _MOST_DRAFTS:
             self._drafts.popitem(last=False)

@@ -9,6 +9,7 @@ from desk.errors import UnavailableError, UsageError
 from desk.host.workers import Workers
 from desk.models.catalogue import CATALOGUE, PREFIX, choose_default, entry, full_name
 from desk.models.installed import free_memory_bytes, is_installed
+from desk.models.speech_catalogue import everything
 from desk.paths import Paths
 from desk.settings.load import Settings
 from desk.settings.providers import Provider
@@ -100,7 +101,7 @@ class ModelChoice:
         return "remote" if name.partition("/")[0] in self._settings().providers else "loopback"
 
     async def listing(self) -> list[ModelInfo]:
-        """Everything that can be chosen: the catalogue, configured providers, servers found on loopback."""
+        """Everything there is: the catalogues, configured providers, servers found on loopback."""
         chosen, keys = self.current(), self._with_key()
         local = [
             ModelInfo(
@@ -113,8 +114,9 @@ class ModelChoice:
                 note=model.limits,
                 sources=model.sources,
                 chosen=model.name == chosen,
+                speech=model.speech,
             )
-            for model in CATALOGUE
+            for model in everything()
         ]
         remote = [
             ModelInfo(

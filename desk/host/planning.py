@@ -5,24 +5,27 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from desk.channels.mail.attached_keeper import AttachedKeeper
 from desk.host.agenda import Agenda, reminders_in
 from desk.host.agenda_sources import sources
-from desk.host.reminding import Reminding
+from desk.host.long_work import watched
+from desk.host.reminding import Reminding, in_notice
 from desk.i18n import mark, t
 from desk.notify.desktop import Notifier, choose
 from desk.notify.notices import Notices, Rules
 from desk.people.days import local_day
-from desk.rpc.peer import Call, Handler
+from desk.rpc.peer import Handler
 from desk.schedule.jobs import Firing
 from desk.schedule.reminders import KIND, SNOOZE, ReminderStore, id_of
 from desk.schedule.scheduler import Scheduler
 from desk.store.retention import Retention, own_keepers
-from desk.wire.host import ReminderFired
+from desk.wire.host import Reminder, RemindersFired
 from desk.wire.schedule import Kept, Removed
 
 if TYPE_CHECKING:
@@ -31,12 +34,7 @@ if TYPE_CHECKING:
 RETENTION = "retention"
 _DAY_S = 86_400.0
 _AFTER_START_S = 120.0  # the first minutes belong to the person
-# Long work that may end while nobody looks, and what is said then.
-_LONG_WORK = {
-    "turn.run": mark("The answer is there."),
-    "mail.sync": mark("Mail is up to date."),
-    "voice.transcribe": mark("The transcription is ready."),
-}
+_MOST_READ = 200  # reminders read at a time
 
 
 class Planning:
@@ -54,7 +52,12 @@ class Planning:
         )
         self.notices = Notices(host.db, self.scheduler, host.clock, zone, self._desktop, self._rules)
         self.retention = Retention(
-            host.db, own_keepers(host.db, host.paths.backups, host.paths.logs), lambda name: host.settings.limit(name)
+            host.db,
+            [
+                *own_keepers(host.db, host.paths.backups, host.paths.logs),
+                AttachedKeeper(host.db, host.attaching.files),
+            ],
+            lambda name: host.settings.limit(name),
         )
         self._seen_at = host.clock.boottime()
         self._retaining = asyncio.Lock()
@@ -78,12 +81,20 @@ class Planning:
 
     # reminders
 
-    async def _rang(self, firing: Firing) -> None:
-        reminder = self.reminding.show(id_of(firing))
-        bell = self.notices.bell(urgent=reminder.urgent)
-        self._host.tell(ReminderFired(reminder=reminder, bell=bell))
-        late = t("Reminder, late") if reminder.late else t("Reminder")
-        await self.notices.tell(late, reminder.text, urgent=reminder.urgent)
+    async def _rang(self, firings: Sequence[Firing]) -> None:
+        """Tell clients and the desktop, once for all that rang together: nobody wants a thousand sounds."""
+        rings: list[Reminder] = []
+        for begin in range(0, len(firings), _MOST_READ):
+            rings += self.reminding.ringing_of([id_of(one) for one in firings[begin : begin + _MOST_READ]])
+            await asyncio.sleep(0)
+        if not rings:  # answered since, or it is gone
+            return
+        bell = any(self.notices.bell(urgent=urgent) for urgent in {one.urgent for one in rings})
+        self._host.tell(RemindersFired(reminders=rings, bell=bell))
+        for urgent in (True, False):  # the urgent ones pass quiet hours, the others wait
+            if told := [one for one in rings if one.urgent is urgent]:
+                title, body = in_notice(told)
+                await self.notices.tell(title, body, urgent=urgent, count=len(told))
 
     # notices
 
@@ -102,32 +113,20 @@ class Planning:
         """A person has just typed or clicked at a terminal of Desk's."""
         self._seen_at = self._host.clock.boottime()
 
-    async def finished(self, what: str, began: float) -> bool:
+    async def finished(self, what: str, began: float, failed: bool = False) -> bool:
         """Tell that work begun at ``began`` (boottime) has ended, if it took long and nobody has looked since."""
         after = self._host.settings.limit("notify.finished_after_s")
         if after is None or self._host.clock.boottime() - began < after or self._seen_at > began:
             return False
-        return await self.notices.tell(t("Finished"), what)
+        return await self.notices.tell(t("It did not work") if failed else t("Finished"), what)
 
     def watch_long_work(self, handlers: dict[str, Handler]) -> dict[str, Handler]:
         """``handlers``, those of long work telling when they end."""
-        return {
-            name: self._told(handler, _LONG_WORK[name]) if name in _LONG_WORK else handler
-            for name, handler in handlers.items()
-        }
-
-    def _told(self, handler: Handler, what: str) -> Handler:
-        async def told(call: Call, params: Any, /) -> object:
-            began = self._host.clock.boottime()
-            done = await handler(call, params)
-            await self.finished(t(what), began)
-            return done
-
-        return told
+        return watched(handlers, self._host.clock.boottime, self.finished)
 
     # retention
 
-    async def _daily(self, firing: Firing) -> None:
+    async def _daily(self, firings: Sequence[Firing]) -> None:
         await self.retain()
 
     async def kept(self) -> list[Kept]:

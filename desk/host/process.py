@@ -92,8 +92,16 @@ def _run_alone(paths: Paths, *, foreground: bool) -> int:
             _start_log(paths)
         become_subreaper()
         inspection.forbid()
+        _clear_leftovers(paths)
         asyncio.run(_run(paths))
         return 0
+
+
+def _clear_leftovers(paths: Paths) -> None:
+    """Before anything is read: the settings may be part of what is still to be finished."""
+    from desk.store.backup import clear_leftovers
+
+    clear_leftovers(paths)
 
 
 def _in_words(error: Exception, paths: Paths, hint: str) -> DeskError:

@@ -110,7 +110,7 @@ class Proposing:
     ) -> Card:
         """Propose a new mail to an address or a contact's name."""
         account, sender = choose_sender(self._accounts.accounts(), self._default_account(), user_text)
-        name, address, origin = self._recipient(to, user_text)
+        name, address, origin = self.recipient(to, user_text)
         known = self._mail.known_addresses(account.id)
         fields = MailFields(
             account_id=account.id,
@@ -169,7 +169,8 @@ class Proposing:
             raise UsageError(found.message, hint=found.hint)
         return found
 
-    def _recipient(self, to: str, user_text: str) -> tuple[str, str, FieldOrigin]:
+    def recipient(self, to: str, user_text: str) -> tuple[str, str, FieldOrigin]:
+        """Name and address of an address or a contact's name, and what proves where it came from."""
         parsed = getaddresses([to])
         name, address = parsed[0] if len(parsed) == 1 else ("", "")
         if "@" in address:

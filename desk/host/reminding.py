@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -21,6 +21,7 @@ from desk.wire.host import Reminder
 from desk.wire.schedule import ReminderSet
 
 _KINDS = ("reminder", "reminder.change")
+_MOST_NAMED = 5
 
 
 class Reminding:
@@ -79,7 +80,7 @@ class Reminding:
         found = await self.when(when)
         new = NewProposal(kind="reminder")
         card = self._gate.command(new, self.fields(text.strip(), found, urgent=urgent), "you typed it")
-        made = self.shown(next(r for r in self._store.reminders() if r.proposal_id == card.summary.id))
+        made = self.shown(self._store.of_proposal(card.summary.id))
         return ReminderSet(reminder=made, draft_id=card.summary.id, understood=found.text, assumed=found.assumed)
 
     async def change(self, reminder_id: int, action: str, until: str = "") -> ReminderSet:
@@ -117,6 +118,10 @@ class Reminding:
         """Those that fired and were not answered."""
         return [self.shown(one) for one in self._store.ringing()]
 
+    def ringing_of(self, ids: Sequence[int]) -> list[Reminder]:
+        """Those of ``ids`` that ring, in that order."""
+        return [self.shown(one) for one in self._store.ringing_of(ids)]
+
     def show(self, reminder_id: int) -> Reminder:
         return self.shown(self._store.get(reminder_id))
 
@@ -126,3 +131,13 @@ class Reminding:
             return reminder
         words = describe_rule(reminder.rule, reminder.start, language())
         return msgspec.structs.replace(reminder, repeats=words)
+
+
+def in_notice(rings: Sequence[Reminder]) -> tuple[str, str]:
+    """Title and text of the one notice that tells of reminders that rang together."""
+    if len(rings) == 1:
+        return (t("Reminder, late") if rings[0].late else t("Reminder")), rings[0].text
+    named = [f"{one.text} ({t('late')})" if one.late else one.text for one in rings[:_MOST_NAMED]]
+    if more := len(rings) - len(named):
+        named[-1] += " " + t("and {count} more", count=more)
+    return t("{count} reminders", count=len(rings)), " · ".join(named)

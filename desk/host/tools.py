@@ -14,6 +14,7 @@ from desk.errors import DeskError, UsageError
 from desk.handoff import Handoff, Source, Trust
 from desk.host import people_tools
 from desk.host.calendar_tools import calendar_tools
+from desk.host.forwarding import Asked, propose_forward
 from desk.store.search import search
 from desk.wire.chat import ToolCall
 from desk.wire.mail import MailSummary
@@ -50,6 +51,15 @@ class ProposeMail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body: str
 
 
+class ProposeForward(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``attachments``: all that are not part of the text go along, or none."""
+
+    ref: str
+    to: str
+    note: str = ""
+    attachments: bool = True
+
+
 class ProposeReminder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
     when: str
@@ -77,6 +87,7 @@ class Tools:
             "propose_note": (people_tools.ProposeNote, self._propose_note),
             "propose_reply": (ProposeReply, self._propose_reply),
             "propose_mail": (ProposeMail, self._propose_mail),
+            "propose_forward": (ProposeForward, self._propose_forward),
             "propose_reminder": (ProposeReminder, self._propose_reminder),
             "propose_memory": (ProposeMemory, self._propose_memory),
             "resolve_date": (ResolveDate, self._resolve_date),
@@ -191,6 +202,15 @@ class Tools:
         card = self._host.proposing.new_mail(
             args.to, args.subject, args.body, call.conversation_id, words, turn_id=call.turn_id
         )
+        return _proposed(call.name, card.summary)
+
+    async def _propose_forward(self, call: ToolCall, args: ProposeForward) -> Handoff:
+        if args.ref not in self.known_refs(call.conversation_id):
+            raise UsageError("That mail was not read in this conversation.", hint="Say which mail to forward.")
+        words = self._host.turns.user_text(call.turn_id)
+        numbers: list[int] | None = None if args.attachments else []
+        asked = Asked(conversation_id=call.conversation_id, turn_id=call.turn_id, user_text=words)
+        card = await propose_forward(self._host, args.ref, args.to, args.note, numbers, asked)
         return _proposed(call.name, card.summary)
 
     async def _propose_reminder(self, call: ToolCall, args: ProposeReminder) -> Handoff:

@@ -17,6 +17,7 @@ from desk.host.children import Child
 from desk.host.confine import Policy
 from desk.host.documents import Documents, hand_over
 from desk.host.egress import Egress
+from desk.host.voice_hearing import Transcribing
 from desk.host.voice_sound import find_server, sound_policy
 from desk.paths import Paths, ensure_private
 from desk.rpc.peer import Handler, Peer
@@ -66,10 +67,12 @@ class Workers:
         self.demo = Child("demo", self._demo_policy, on_change=on_change)
         self.voice = Child("voice", self._voice_policy, on_change=on_change)
         self.documents = Documents(on_change)
+        self.hearing = Transcribing(paths, on_change)
 
     @property
     def all(self) -> tuple[Child, ...]:
-        return (self.agent, self.models, self.parse, self.demo, self.voice, self.documents.child)
+        one_job = (self.documents.child, self.hearing.child)  # a process each time
+        return (self.agent, self.models, self.parse, self.demo, self.voice, *one_job)
 
     def _weights(self) -> tuple[Path, ...]:
         """Where the weights lie. A model may be a link to a larger disk: what it leads to must be readable too."""

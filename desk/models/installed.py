@@ -8,14 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from desk.models.catalogue import entry
+from desk.models.speech_catalogue import weights
 from desk.paths import Paths
 
 MARKER = "model.json"
 
 
 class Marker(msgspec.Struct, frozen=True):
-    """Says that the file beside it is whole: written last, read first."""
+    """Says that the files beside it are whole: written last, read first. ``file`` is the first, ``sha256`` the entry's."""
 
     id: str
     file: str
@@ -25,20 +25,19 @@ class Marker(msgspec.Struct, frozen=True):
 
 
 def find(models: Path, model_id: str) -> Path | None:
-    """The model's file if it is there whole (marker and size; the hash was checked when it came).
+    """The model's file, or the folder of weights of several, if it is there whole (marker and sizes; the hashes were checked
+    when it came).
 
     :raises UsageError: no model is called that.
     """
-    model = entry(model_id)
+    model = weights(model_id)
     folder = models / model.id
-    path = folder / model.file.name
     try:
         marker = msgspec.json.decode((folder / MARKER).read_bytes(), type=Marker)
-        size_bytes = path.stat().st_size
+        whole = all((folder / file.name).stat().st_size == file.size_bytes for file in model.files)
     except (OSError, msgspec.DecodeError):
         return None
-    whole = marker.sha256 == model.file.sha256 and size_bytes == model.file.size_bytes
-    return path if whole else None
+    return model.path(folder) if whole and marker.sha256 == model.sha256 else None
 
 
 def is_installed(paths: Paths, model_id: str) -> bool:

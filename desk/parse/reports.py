@@ -7,7 +7,7 @@ from email.message import Message
 
 from desk.parse.clean import clean_line
 from desk.parse.headers import decode_raw, message_ids
-from desk.wire.mail import DeliveryStatus
+from desk.wire.delivery import DeliveryStatus
 
 MAX_DELIVERIES = 100
 REPORTS = frozenset(("message/delivery-status", "message/global-delivery-status", "message/disposition-notification"))

@@ -22,7 +22,8 @@ from desk.parse.headers import decode_raw, header_text, message_ids
 from desk.parse.html import html_to_text
 from desk.parse.reports import REPORTS, deliveries, reported_id
 from desk.parse.seals import SEALED, armoured, sealed, signed
-from desk.wire.mail import Attachment, DeliveryStatus
+from desk.wire.delivery import DeliveryStatus
+from desk.wire.mail import Attachment
 
 MAX_DEPTH = 30
 MAX_PARTS = 500

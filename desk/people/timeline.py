@@ -111,7 +111,7 @@ def _decoded(text: str) -> Cursor | None:
 def mails(connection: sqlite3.Connection, whom: With, before: float, limit: int) -> list[Moment]:
     """Mails they wrote, and mails the user wrote to them; one that lies in several folders, once."""
     sql = (
-        "SELECT m.id, m.message_id, m.date, m.subject, m.snippet, m.sender_address FROM mail_party p"
+        "SELECT m.id, m.account_id, m.message_id, m.date, m.subject, m.snippet, m.sender_address FROM mail_party p"
         " JOIN mail m ON m.id = p.mail_id WHERE p.address = ? AND p.date <= ? AND NOT m.gone"
         # Of its copies the newest counts, on whatever page one is.
         " AND (m.message_id = '' OR NOT EXISTS (SELECT 1 FROM mail n WHERE n.message_id = m.message_id AND NOT n.gone"
@@ -127,11 +127,13 @@ def mails(connection: sqlite3.Connection, whom: With, before: float, limit: int)
     found: dict[str, Moment] = {}
     for row in newest:
         theirs = row["sender_address"].lower() in whom.addresses
+        failed = set() if theirs else _failed(connection, row)
         found.setdefault(
             row["message_id"] or f"m{row['id']}",
             Moment(
                 at=row["date"],
                 kind="mail.in" if theirs else "mail.out",
+                state="undelivered" if failed & set(whom.addresses) else "",
                 title=row["subject"],
                 text=row["snippet"],
                 ref=f"m{row['id']}",
@@ -141,6 +143,16 @@ def mails(connection: sqlite3.Connection, whom: With, before: float, limit: int)
         if len(found) >= limit:
             break
     return list(found.values())
+
+
+def _failed(connection: sqlite3.Connection, row: sqlite3.Row) -> set[str]:
+    """The addresses that delivery reports say the mail did not reach."""
+    sql = (
+        "SELECT DISTINCT lower(json_extract(d.value, '$.recipient')) FROM mail r, json_each(r.parsed, '$.deliveries') d"
+        " WHERE json_extract(r.parsed, '$.reported_id') = ? AND json_extract(r.parsed, '$.reported_id') <> ''"
+        " AND r.account_id = ? AND json_extract(d.value, '$.action') = 'failed'"
+    )
+    return {str(one[0]) for one in connection.execute(sql, (row["message_id"], row["account_id"]))}
 
 
 @source("note")

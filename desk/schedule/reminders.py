@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 import msgspec
 
@@ -95,6 +96,16 @@ class ReminderStore:
         if not found:
             raise UsageError(f"There is no reminder {reminder_id}.", hint="List them: desk reminders list")
         return found[0]
+
+    def of_proposal(self, proposal_id: int) -> Reminder:
+        """The one that a proposal has set."""
+        return self._read("proposal_id = ?", proposal_id)[0]
+
+    def ringing_of(self, ids: Sequence[int]) -> list[Reminder]:
+        """Those of ``ids`` that ring, in that order."""
+        marks = ", ".join("?" * len(ids))
+        found = {one.id: one for one in self._read(f"rings_since IS NOT NULL AND id IN ({marks})", *ids)}
+        return [found[one] for one in ids if one in found]
 
     # firing: called in the transaction that claims the job
 

@@ -4,13 +4,16 @@ A firing is claimed by compare-and-swap, in one transaction with whatever it cha
 then told (``work``). So a kill before the claim leaves the job due, and a kill after it never fires it twice; what ``work``
 was about to do is then lost, unless the kind asked for it ``again``. The wall clock says what is due and is looked at every
 half minute, because it may be set and a sleeping machine wakes nobody.
+
+Of many that are due at once a few are claimed at a time, so that nobody waits for the loop; they are told together.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +29,14 @@ from desk.store.db import Database
 _log = logging.getLogger(__name__)
 LOOK_AGAIN_S = 30.0
 _RETRY_S = 2.0
+# A transaction holds the loop until it is on disk: it ends after so many firings or so long a time, whichever is first.
+_MOST_A_CLAIM = 50
+_LONGEST_CLAIM_S = 0.01
+_MOST_A_FINISH = 500
+_MOST_A_READ = 500
 
 Record = Callable[[Firing], None]
-Work = Callable[[Firing], Awaitable[None]]
+Work = Callable[[Sequence[Firing]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,8 @@ class Scheduler:
         """Say what a kind of job does when it fires.
 
         :param record: what changes in Desk's own data, in the transaction of the claim; it must not wait.
-        :param work: everything else, after that transaction is on disk.
+        :param work: everything else, after that transaction is on disk. All that fired at one look and have the same work
+            are given to it together, soonest due first.
         :param again: ``work`` that a killed host left unfinished is done once more at the next start (at least once
             instead of at most once); what ``record`` changed is there already.
         :param stays: keep the host running while such a job waits.
@@ -136,9 +145,10 @@ class Scheduler:
     @property
     def busy(self) -> bool:
         """Whether work is under way, or a job waits that the host has to stay for."""
-        return bool(self._working) or any(
-            registered.stays for job in self.store.waiting() if (registered := self._kinds.get(job.kind))
-        )
+        return bool(self._working) or self.store.next_due(self._staying()) is not None
+
+    def _staying(self) -> Iterator[str]:
+        return (kind for kind, registered in self._kinds.items() if registered.stays)
 
     def wake(self) -> None:
         """Look again: a job was added or moved."""
@@ -153,49 +163,73 @@ class Scheduler:
             else:
                 self.store.give_up(job, "Desk ended while this was under way.")
 
-    def fire_due(self) -> int:
+    async def fire_due(self) -> int:
         """Fire what is due now, of the kinds that are registered, and take up what was cut off; returns how many."""
         now = self._clock.now()
-        taken_up, self._unfinished = self._unfinished, []
-        for firing in taken_up:
-            self._start_work(firing)
+        fired, self._unfinished = self._unfinished, []
+        try:
+            await self._put_right(now)
+            seen: Job | None = None
+            while ripe := self.store.due(now, self._kinds, after=seen, most=_MOST_A_READ):
+                seen, begun = ripe[-1], 0
+                while begun < len(ripe):
+                    done, claimed = self._claim_some(ripe[begun : begun + _MOST_A_CLAIM], now)
+                    begun += done
+                    fired += claimed
+                    await asyncio.sleep(0)
+        finally:  # what is claimed on disk is told, whatever became of the rest
+            self._start_work(fired)
+        return len(fired)
+
+    async def _put_right(self, now: float) -> None:
         for job in self.store.fired_after(now):
             if (due := put_right(job, now)) is not None:
                 self.store.move(job, due, now)
-        ripe = [job for job in self.store.due(now) if job.kind in self._kinds]
-        return len(taken_up) + sum(self._fire(job, now) for job in ripe)
+            await asyncio.sleep(0)
 
-    def _fire(self, job: Job, now: float) -> bool:
-        firing = fire(job, now)
-        if firing is None:
-            return False
-        registered = self._kinds[job.kind]
+    def _claim_some(self, jobs: Sequence[Job], now: float) -> tuple[int, list[Firing]]:
+        """Claim the first of ``jobs`` in one transaction: how many were looked at, and which fired."""
+        began, looked_at, fired = time.monotonic(), 0, []
         with self._db.write():
-            if not self.store.claim(firing, hold=registered.work is not None):
-                return False
-            if registered.record is not None:
-                registered.record(firing)
-        self._start_work(firing)
-        return True
+            for job in jobs:
+                looked_at += 1
+                if (firing := self._claim(job, now)) is not None:
+                    fired.append(firing)
+                if time.monotonic() - began > _LONGEST_CLAIM_S:
+                    break
+        return looked_at, fired
 
-    def _start_work(self, firing: Firing) -> None:
-        work = self._kinds[firing.job.kind].work
-        if work is not None:
-            task = asyncio.ensure_future(self._work(work, firing))
+    def _claim(self, job: Job, now: float) -> Firing | None:
+        firing, registered = fire(job, now), self._kinds[job.kind]
+        if firing is None or not self.store.claim(firing, hold=registered.work is not None):
+            return None
+        if registered.record is not None:
+            registered.record(firing)
+        return firing
+
+    def _start_work(self, firings: Sequence[Firing]) -> None:
+        together: dict[Work, list[Firing]] = {}
+        for firing in firings:
+            if (work := self._kinds[firing.job.kind].work) is not None:
+                together.setdefault(work, []).append(firing)
+        for work, theirs in together.items():
+            task = asyncio.ensure_future(self._work(work, theirs))
             self._working.add(task)
             task.add_done_callback(self._working.discard)
 
-    async def _work(self, work: Work, firing: Firing) -> None:
+    async def _work(self, work: Work, firings: Sequence[Firing]) -> None:
         error = ""
         try:
-            await work(firing)
+            await work(firings)
         except DeskError as failed:
             error = failed.message
-            _log.warning("job %s: %s", firing.job.kind, failed.message)
+            _log.warning("job %s: %s", firings[0].job.kind, failed.message)
         try:
-            self.store.finish(firing, error)
+            for begin in range(0, len(firings), _MOST_A_FINISH):
+                self.store.finish(firings[begin : begin + _MOST_A_FINISH], error)
+                await asyncio.sleep(0)
         except StoreError as failed:  # it is found unfinished at the next start
-            _log.warning("job %s: %s", firing.job.kind, failed.message)
+            _log.warning("job %s: %s", firings[0].job.kind, failed.message)
 
     async def finished(self) -> None:
         """Return when no work is under way."""
@@ -209,7 +243,7 @@ class Scheduler:
                 self._wake.clear()
                 nap_s: float | None = _RETRY_S
                 try:
-                    self.fire_due()
+                    await self.fire_due()
                     due = self.store.next_due(self._kinds)
                     nap_s = None if due is None else min(LOOK_AGAIN_S, max(due - self._clock.now(), 0.05))
                 except StoreError as error:  # locked, or the disk is full: nothing was claimed

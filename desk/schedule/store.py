@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from desk.schedule.jobs import Firing, Job
 from desk.store.db import Database
@@ -47,9 +47,17 @@ class JobStore:
             row = connection.execute("SELECT * FROM job WHERE kind = ? AND name = ?", (kind, name)).fetchone()
         return None if row is None else _job(row)
 
-    def due(self, now: float) -> list[Job]:
-        """What is due at ``now``, soonest first."""
-        return self._jobs("state = 'waiting' AND due <= ? ORDER BY due, id", now)
+    def due(self, now: float, kinds: Iterable[str], *, after: Job | None = None, most: int = 500) -> list[Job]:
+        """What of ``kinds`` is due at ``now``, soonest first: the first ``most``, or those that come ``after`` one."""
+        wanted = tuple(kinds)
+        place = (after.due, after.id) if after is not None else (float("-inf"), 0)
+        return self._jobs(
+            f"state = 'waiting' AND due <= ? AND (due, id) > (?, ?) AND +kind IN ({_marks(wanted)}) ORDER BY due, id LIMIT ?",
+            now,
+            *place,
+            *wanted,
+            most,
+        )
 
     def waiting(self) -> list[Job]:
         """All that wait, soonest first."""
@@ -66,13 +74,12 @@ class JobStore:
     def next_due(self, kinds: Iterable[str]) -> float | None:
         """When the first job of one of ``kinds`` is due."""
         wanted = tuple(kinds)
-        marks = ", ".join("?" * len(wanted))
         with self.db.read() as connection:
-            found = connection.execute(
-                f"SELECT min(due) FROM job WHERE state = 'waiting' AND kind IN ({marks})",  # noqa: S608
+            found = connection.execute(  # in the index's order, so that it ends at the first
+                f"SELECT due FROM job WHERE state = 'waiting' AND +kind IN ({_marks(wanted)}) ORDER BY due LIMIT 1",  # noqa: S608
                 wanted,
-            ).fetchone()[0]
-        return None if found is None else float(found)
+            ).fetchone()
+        return None if found is None else float(found[0])
 
     def claim(self, firing: Firing, *, hold: bool) -> bool:
         """Compare and swap: of all who saw it due, one gets the firing. ``hold``: its work is to be finished later."""
@@ -88,12 +95,12 @@ class JobStore:
             )
             return swapped.rowcount == 1
 
-    def finish(self, firing: Firing, error: str) -> None:
-        """Its work has ended. One that was set anew meanwhile is left alone."""
+    def finish(self, firings: Sequence[Firing], error: str) -> None:
+        """Their work has ended. One that was set anew meanwhile is left alone."""
         with self.db.write() as connection:
-            connection.execute(
+            connection.executemany(
                 "UPDATE job SET claimed_at = NULL, error = ? WHERE id = ? AND firings = ?",
-                (error, firing.job.id, firing.job.firings + 1),
+                [(error, firing.job.id, firing.job.firings + 1) for firing in firings],
             )
 
     def move(self, job: Job, due: float, now: float) -> bool:
@@ -122,9 +129,13 @@ class JobStore:
             )
             return gone.rowcount
 
-    def _jobs(self, where: str, *values: float) -> list[Job]:
+    def _jobs(self, where: str, *values: float | str) -> list[Job]:
         with self.db.read() as connection:
             return [_job(row) for row in connection.execute(f"SELECT * FROM job WHERE {where}", values)]  # noqa: S608
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _job(row: sqlite3.Row) -> Job:

@@ -1,7 +1,10 @@
 """Back up, restore and purge: what a person does to all of their data at once. Nothing here asks; the commands do.
 
-A backup is one zip file: the database (SQLite's backup API, so the host may go on working), the config file, and a manifest
-with their hashes. Keys stay in the keyring and models can be fetched again, so neither is in it.
+A backup is one file (``archive.py``): the database (SQLite's backup API, so the host may go on working), the config file,
+and the attached files that drafts need. Keys stay in the keyring and models can be fetched again, so neither is in it.
+
+A process that is killed here leaves the old data or the new. What lies about then has names of its own, and goes when the
+host starts or the next backup is written; only a restore that had replaced the database is finished instead.
 """
 
 from __future__ import annotations
@@ -9,48 +12,24 @@ from __future__ import annotations
 import contextlib
 import datetime
 import fcntl
-import hashlib
 import os
+import re
 import shutil
 import sqlite3
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
 
-import msgspec
-
-from desk import __version__
 from desk.errors import RefusedError, StoreError, UsageError
 from desk.paths import Paths, ensure_private
+from desk.store.archive import ATTACHMENTS, CONFIG, DATABASE, copy, need_space, open_read_only, pack, size_of, unpack
+from desk.store.attached import uses
 from desk.store.db import Database, check
 from desk.store.faults import store_error
-from desk.store.migrate import applied_names, copy_database, known_migrations, sync_folder
+from desk.store.migrate import applied_names, copy_database, sync_folder
 from desk.wire.host import Progress
 
-FORMAT = 1
-_SPARE_BYTES = 16_000_000
-_CHUNK_BYTES = 1 << 20
-_MANIFEST_BYTES = 1_000_000
-_DATABASE, _CONFIG, _MANIFEST = "desk.db", "desk.toml", "manifest.json"
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One file of a backup."""
-
-    sha256: str
-    size_bytes: int
-
-
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a backup holds. ``schemas`` are the names of the migrations its database has seen."""
-
-    format: int
-    desk: str
-    created_at: str
-    schemas: list[str]
-    files: dict[str, Entry]
+_WORK = re.compile(r"\.{1,2}desk-\d{8}T\d{6}\.\d{6}Z\.(?:db|part)[a-z.-]*")  # and what SQLite puts beside it
+_INCOMING = ".restoring"
 
 
 def backup(paths: Paths, target: Path | None = None, progress: Callable[[Progress], None] | None = None) -> Path:
@@ -63,26 +42,28 @@ def backup(paths: Paths, target: Path | None = None, progress: Callable[[Progres
     file = _target(paths, target)
     if not paths.database.exists():
         raise StoreError(f"There is no database {paths.database} to back up.", hint="Start Desk once: desk")
-    # The copy and the zip stand side by side until the copy is removed.
-    _need_space(file.parent, 2 * _size(paths.database) + _size(Path(f"{paths.database}-wal")))
-    copy = file.with_name(f".{file.name}.db")
-    partial = file.with_name(f".{file.name}.part")
-    try:
-        with _clear_errors(paths.database):
-            with contextlib.closing(_open_read_only(paths.database)) as connection:
-                copy_database(connection, copy)
+    stamp = _stamp()
+    database, partial = (file.with_name(f".desk-{stamp}.{end}") for end in ("db", "part"))
+    with _clear_errors(paths.database), _at_work_in(file.parent):
+        # The copy and the zip stand side by side until the copy is removed.
+        need_space(file.parent, 2 * size_of(paths.database) + size_of(Path(f"{paths.database}-wal")))
+        try:
+            with contextlib.closing(open_read_only(paths.database)) as connection:
+                copy_database(connection, database)
                 schemas = sorted(applied_names(connection))
-            if damage := check(copy):
+            if damage := check(database):
                 raise StoreError(
                     f"The database {paths.database} is damaged, so it was not backed up: {damage[0]}.",
                     hint=f"Bring back an earlier backup: desk restore FILE (see {paths.backups})",
                 )
-            _write_zip(partial, {_DATABASE: copy, _CONFIG: paths.config_file}, schemas, progress)
+            files = {DATABASE: database, CONFIG: paths.config_file, **_attached(paths, database)}
+            need_space(file.parent, sum(map(size_of, files.values())))
+            pack(partial, files, schemas, stamp, progress)
             partial.replace(file)
             sync_folder(file.parent)
-    finally:
-        copy.unlink(missing_ok=True)
-        partial.unlink(missing_ok=True)
+        finally:
+            database.unlink(missing_ok=True)
+            partial.unlink(missing_ok=True)
     return file
 
 
@@ -93,34 +74,48 @@ def restore(paths: Paths, file: Path) -> Path | None:
 
     :returns: where the current data was kept; None if there was none.
     :raises RefusedError: the host runs.
-    :raises StoreError: the file is not a whole Desk backup, or from a newer Desk.
+    :raises StoreError: the file is not a whole Desk backup, or from a newer Desk, or the disk is too small.
     """
     if not file.is_file():
         raise UsageError(f"There is no file {file}.", hint=f"Backups are in {paths.backups}")
     with host_kept_out(paths), _clear_errors(file):
         ensure_private(paths.data)
-        incoming = paths.data / ".restoring"
-        shutil.rmtree(incoming, ignore_errors=True)
+        clear_leftovers(paths)
+        incoming = paths.data / _INCOMING
         incoming.mkdir(mode=0o700)
         try:
-            _unpack(file, incoming)
-            database = incoming / _DATABASE
+            unpack(file, incoming)
+            database = incoming / DATABASE
             if damage := check(database):
                 raise StoreError(f"The database in {file} is damaged: {damage[0]}.", hint="Choose another backup.")
             Database(database).close()
             kept = _keep_current(paths)
+            _put_attached(incoming / ATTACHMENTS, paths.attachments)
             # A write-ahead log left behind would be applied to the new database.
             for suffix in ("-wal", "-shm"):
                 Path(f"{paths.database}{suffix}").unlink(missing_ok=True)
             sync_folder(paths.data)
             database.replace(paths.database)
             sync_folder(paths.data)
-            if (incoming / _CONFIG).exists():
-                ensure_private(paths.config)
-                _replace_across(incoming / _CONFIG, paths.config_file)
+            _put_config(paths)
             return kept
         finally:
-            shutil.rmtree(incoming, ignore_errors=True)
+            _discard(incoming)
+
+
+def clear_leftovers(paths: Paths) -> None:
+    """Finish a restore that was killed after it had replaced the database, and take away what else was left half done.
+
+    Only for who holds the host's lock.
+    """
+    incoming = paths.data / _INCOMING
+    if incoming.is_dir():
+        if not (incoming / DATABASE).exists():
+            _put_config(paths)
+        _discard(incoming)
+    if paths.backups.is_dir():
+        with _at_work_in(paths.backups):
+            pass
 
 
 def purge_folders(paths: Paths) -> list[Path]:
@@ -183,120 +178,84 @@ def _target(paths: Paths, target: Path | None) -> Path:
     return file.absolute()
 
 
-def _write_zip(
-    partial: Path, files: dict[str, Path], schemas: list[str], progress: Callable[[Progress], None] | None
-) -> None:
-    total = sum(_size(path) for path in files.values())
-    done = 0
-    entries: dict[str, Entry] = {}
-    descriptor = os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
-    with open(descriptor, "wb") as stream:
-        os.fchmod(descriptor, 0o600)
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for name, path in files.items():
-                if not path.exists():
-                    continue
-                digest, size = hashlib.sha256(), 0
-                with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as packed:
-                    while chunk := source.read(_CHUNK_BYTES):
-                        packed.write(chunk)
-                        digest.update(chunk)
-                        size += len(chunk)
-                        done += len(chunk)
-                        if progress:
-                            progress(Progress(what="backup", done=done, total=total))
-                entries[name] = Entry(sha256=digest.hexdigest(), size_bytes=size)
-            manifest = Manifest(format=FORMAT, desk=__version__, created_at=_stamp(), schemas=schemas, files=entries)
-            archive.writestr(_MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
-        stream.flush()
-        os.fsync(descriptor)
+def _attached(paths: Paths, database: Path) -> dict[str, Path]:
+    """The attached files that a draft in this database may still go out with, by their names in a backup."""
+    with contextlib.closing(open_read_only(database)) as connection:
+        needed = sorted(sha256 for sha256, use in uses(connection).items() if use.needed)
+    files = {f"{ATTACHMENTS}/{sha256}": paths.attachments / sha256 for sha256 in needed}
+    return {name: path for name, path in files.items() if path.is_file() and not path.is_symlink()}
 
 
-def _unpack(file: Path, folder: Path) -> None:
-    with file.open("rb") as stream:
-        plain = stream.read(16) == b"SQLite format 3\0"
-    if plain:
-        _need_space(folder, _size(file))
-        with file.open("rb") as source:
-            _copy(source, folder / _DATABASE, _size(file))
-        _check_schemas(file, folder / _DATABASE)
-        return
+def _put_attached(incoming: Path, folder: Path) -> None:
+    """Before the database that needs them; those of the old one stay. A name says the content, so nothing is replaced by
+    anything else, and what no draft needs in the end goes by its age."""
+    files = list(incoming.iterdir()) if incoming.is_dir() else []
+    if files:
+        ensure_private(folder)
+        for file in files:
+            file.replace(folder / file.name)
+        sync_folder(folder)
+
+
+def _put_config(paths: Paths) -> None:
+    incoming = paths.data / _INCOMING / CONFIG
+    if incoming.exists():
+        ensure_private(paths.config)
+        _replace_across(incoming, paths.config_file)
+
+
+def _discard(incoming: Path) -> None:
+    """The settings first: without the database beside them they would be those of a restore that is to be finished."""
+    (incoming / CONFIG).unlink(missing_ok=True)
+    shutil.rmtree(incoming, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _at_work_in(folder: Path) -> Iterator[None]:
+    """Show others that a backup is being written into ``folder``; if none is, take away what a killed one has left.
+
+    Locks go with their process. Where the file system knows none, nothing is taken away.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        with zipfile.ZipFile(file) as archive:
-            with archive.open(_MANIFEST) as source:
-                manifest = msgspec.json.decode(source.read(_MANIFEST_BYTES), type=Manifest)
-            if manifest.format != FORMAT:
-                raise StoreError(
-                    f"{file} was made by another version of Desk ({manifest.desk}).", hint="Use that version."
-                )
-            if _DATABASE not in manifest.files:
-                raise StoreError(f"{file} holds no database.", hint="Choose another backup.")
-            _need_space(folder, sum(entry.size_bytes for entry in manifest.files.values()))
-            for name, entry in manifest.files.items():
-                if name not in (_DATABASE, _CONFIG):
-                    continue
-                with archive.open(name) as source:
-                    digest = _copy(source, folder / name, entry.size_bytes)
-                if digest != entry.sha256:
-                    raise StoreError(f"{name} in {file} is not what was backed up.", hint="Choose another backup.")
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        EOFError,
-        NotImplementedError,
-        msgspec.MsgspecError,
-        zlib.error,
-    ) as error:
-        raise StoreError(f"{file} is not a whole Desk backup: {error}.", hint="Choose another backup.") from error
-    _check_schemas(file, folder / _DATABASE)
-
-
-def _check_schemas(file: Path, database: Path) -> None:
-    with contextlib.closing(_open_read_only(database)) as connection:
-        names = applied_names(connection)
-    if not names:
-        raise StoreError(f"{file} holds no Desk database.", hint="Choose another backup.")
-    newer = sorted(names - {migration.name for migration in known_migrations()})
-    if newer:
-        raise StoreError(
-            f"{file} was made by a newer version of Desk (it has {newer[-1]}).",
-            hint="Install that version, then restore.",
-        )
-
-
-def _copy(source: IO[bytes], target: Path, limit_bytes: int) -> str:
-    digest, size = hashlib.sha256(), 0
-    descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with open(descriptor, "wb") as stream:
-        while chunk := source.read(_CHUNK_BYTES):
-            size += len(chunk)
-            if size > limit_bytes:
-                return ""  # longer than the manifest says: no hash fits
-            digest.update(chunk)
-            stream.write(chunk)
-        stream.flush()
-        os.fsync(descriptor)
-    return digest.hexdigest()
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for left in folder.iterdir():
+                if _WORK.fullmatch(left.name):
+                    left.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _keep_current(paths: Paths) -> Path | None:
     if not paths.database.exists():
         return None
     folder = ensure_private(paths.backups)
-    try:
-        kept = backup(paths, folder / f"before-restore-{_stamp()}.zip")
-        with _clear_errors(paths.database), contextlib.closing(sqlite3.connect(paths.database)) as connection:
-            # So that until the rename the file alone is all of the old data.
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return kept
-    except StoreError:
+    if check(paths.database):
         # Damaged is often why one restores: then the files are kept as they are.
         kept = folder / f"damaged-{_stamp()}.db"
         for suffix in ("-wal", ""):
-            old = Path(f"{paths.database}{suffix}")
-            if old.exists():
-                old.replace(f"{kept}{suffix}")
+            with contextlib.suppress(FileNotFoundError):
+                _keep_as_it_is(Path(f"{paths.database}{suffix}"), Path(f"{kept}{suffix}"))
         return kept
+    kept = backup(paths, folder / f"before-restore-{_stamp()}.zip")
+    with contextlib.closing(sqlite3.connect(paths.database)) as connection:
+        # So that until the rename the file alone is all of the old data.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return kept
+
+
+def _keep_as_it_is(file: Path, other: Path) -> None:
+    """Under another name too, so that it is in its place until it is replaced; moved where a file has one name only."""
+    try:
+        other.hardlink_to(file)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        file.replace(other)
 
 
 def _replace_across(source: Path, target: Path) -> None:
@@ -304,30 +263,9 @@ def _replace_across(source: Path, target: Path) -> None:
     partial = target.with_name(f".{target.name}.part")
     partial.unlink(missing_ok=True)
     with source.open("rb") as stream:
-        _copy(stream, partial, _size(source))
+        copy(stream, partial, size_of(source))
     partial.replace(target)
     sync_folder(target.parent)
-
-
-def _open_read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-
-
-def _need_space(folder: Path, size_bytes: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < size_bytes + _SPARE_BYTES:
-        raise StoreError(
-            f"{folder} has {free / 1e6:.0f} MB free, and {(size_bytes + _SPARE_BYTES) / 1e6:.0f} MB are needed.",
-            hint="Free some space, or name another place.",
-            retryable=True,
-        )
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 def _stamp() -> str:

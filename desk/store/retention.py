@@ -24,6 +24,7 @@ from desk.wire.schedule import Kept
 _GOAL_S = 0.02  # what one step may take of the database's time; the host answers in between
 _FIRST_STEP, _MOST_STEP = 16, 512
 _PAGES_A_STEP = 64
+_BACKUP = r"(?:desk|before)-.+\.(?:zip|db)|damaged-.+\.db(?:-wal)?"  # the last: data that was kept aside by a restore
 OPEN = "('pending', 'approved', 'held', 'connecting', 'data', 'failed', 'unknown')"
 
 
@@ -187,6 +188,18 @@ def own_keepers(db: Database, backups: Path, logs: Path) -> list[Keeper]:
         ),
         Rows(
             db,
+            "people_changes",
+            mark("How people were before a change"),
+            "keep.people_changes_days",
+            "people_change",
+            "at",
+            size="(SELECT coalesce(sum(length(before)), 0) FROM people_change_person WHERE change_id = people_change.id)",
+            # A change that a draft made is undone by undoing the draft, so it stays as long as that can be asked for.
+            needed="undone_at IS NULL AND CAST(people_change.id AS TEXT) IN"
+            " (SELECT before FROM proposal WHERE kind LIKE 'contact.%' AND state = 'sent')",
+        ),
+        Rows(
+            db,
             "reminders",
             mark("Reminders that are over"),
             "keep.reminders_days",
@@ -200,7 +213,7 @@ def own_keepers(db: Database, backups: Path, logs: Path) -> list[Keeper]:
             db, "voice", mark("How long spoken turns took"), "keep.voice_days", "voice_turn", "at", size="length(spans)"
         ),
         Files("logs", mark("Logs"), "keep.logs_days", logs, r"(?:host|commands|workers)\.log(?:\.\d+)?"),
-        Files("backups", mark("Backups"), "keep.backups_days", backups, r"(?:desk|before)-.+\.(?:zip|db)", newest),
+        Files("backups", mark("Backups"), "keep.backups_days", backups, _BACKUP, newest),
     ]
 
 
@@ -212,10 +225,6 @@ class Retention:
         self._keepers = list(keepers)
         self._days_of = days_of
         self.longest_step_s = 0.0
-
-    def add(self, keeper: Keeper) -> None:
-        """Look after one more kind."""
-        self._keepers.append(keeper)
 
     def look(self, now: float) -> list[Kept]:
         """What there is of every kind, and what would go."""

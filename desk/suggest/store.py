@@ -80,7 +80,7 @@ class Suggestions:
 
     def keep(self, account_id: int, thread: str, mail_id: int, mails: int, found: Triage, at: float) -> None:
         """Store a verdict with its suggestions. What was open and is no longer suggested goes; what was dismissed or taken
-        stays so."""
+        stays so, and is now of the mail that gave rise to it this time: a suggestion goes with its mail."""
         with self._db.write() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO triage VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -94,7 +94,7 @@ class Suggestions:
             )
             connection.executemany(
                 "INSERT INTO suggestion (account_id, thread, kind, value, reason, refs, fingerprint, created_at, updated_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, fingerprint) DO NOTHING",
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, fingerprint) DO UPDATE SET refs = excluded.refs",
                 [self._row(account_id, thread, one, at) for one in found.suggestions],
             )
 

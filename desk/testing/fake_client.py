@@ -21,7 +21,7 @@ from desk.wire import schedule as s
 from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Suggestion
 from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Grant, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
-from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail
+from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail, Unsubscribing
 from desk.wire.people import FollowUp, Moment, Person
 from desk.wire.suggest import SuggestionView, ThreadTriage
 
@@ -272,6 +272,27 @@ class FakeClient(FakePeople, FakeVoice, Client):
         self.mail_box = [mail for mail in self.mail_box if mail.summary.ref not in refs]
         return []
 
+    def on_mail_label(self, refs: list[str], add: list[str], remove: list[str]) -> list[Card]:
+        """Done at once; a label called ``later`` waits, one called ``never`` fails."""
+        state = {"later": "pending", "never": "failed"}.get("".join(add), "sent")
+        if state == "sent":
+            for at, mail in enumerate(self.mail_box):
+                if mail.summary.ref in refs:
+                    labels = sorted({*mail.summary.labels, *add} - set(remove))
+                    self.mail_box[at] = msgspec.structs.replace(
+                        mail, summary=msgspec.structs.replace(mail.summary, labels=labels)
+                    )
+        return [make_card(8, kind="label", state=state, sentence=f"Labels {add} {remove}.", error="It is offline.")]
+
+    def on_mail_unsubscribe(self, ref: str) -> Unsubscribing:
+        way = self.on_mail_show(ref).way_out
+        if not way.address and not way.link:
+            raise UsageError("This mail names no way to unsubscribe that Desk can use.", hint="desk mail show m1")
+        if not way.address:
+            return Unsubscribing(link=way.link)
+        self.cards[7] = make_card(7, kind="mail.new", title=way.subject, body=way.body)
+        return Unsubscribing(draft=self.cards[7])
+
     def on_search(self, query: str, limit: int) -> list[w.SearchHit]:
         return [hit for hit in self.hits if query.lower() in hit.text.lower()]
 
@@ -295,6 +316,9 @@ class FakeClient(FakePeople, FakeVoice, Client):
 
     def on_notify_seen(self) -> None:
         return None
+
+    def on_notify_ended(self, what: str, seconds: float) -> bool:
+        return False
 
     def on_suggest_threads(self, ref: str, everything: bool, fresh: bool) -> list[ThreadTriage]:
         answered = {one.id for one in self.suggested if one.state != "open"}

@@ -133,7 +133,7 @@ class DeskApp(App[int]):
             self.open_first_run()
 
     def _host_event(self, event: w.HostEvent) -> None:
-        if isinstance(event, w.ReminderFired):
+        if isinstance(event, w.RemindersFired):
             self.ringing.fired(event)
         elif isinstance(event, w.StatusChanged):
             self.status = event.status

@@ -15,6 +15,7 @@ from desk.i18n import language, t
 from desk.outside_text import show, show_line
 from desk.tui.wrap import wrap
 from desk.wire.cards import Card, CardField, Recipient, Risk
+from desk.wire.delivery_words import undelivered_words
 
 _Part = Content | str | tuple[str, str]
 _LABEL = 10  # cells
@@ -28,6 +29,7 @@ def facts_of(card: Card, width: int) -> Content:
         parts.append((f"! {t('Not sent')}: {show_line(card.error)}\n", "$text-error"))
     if card.receipt:
         parts.append((f"✓ {show_line(card.receipt)}\n", "$text-success"))
+    parts += [(f"! {show_line(undelivered_words(one))}\n", "$text-error") for one in card.undelivered]
     parts.append("\n")
     if card.account:
         parts += _row(t("from"), show_line(card.account), "", width)

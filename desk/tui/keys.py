@@ -87,6 +87,8 @@ MAIL = (
     Key("r", "reply", "r", mark("ask Desk for a reply")),
     Key("e", "archive", "e", mark("archive")),
     Key("s", "attachments", "s", mark("what came with it")),
+    Key("l", "label", "l", mark("label")),
+    Key("u", "unsubscribe", "u", mark("unsubscribe")),
     Key("escape", "close", "Esc", mark("close")),
 )
 ATTACHMENT = (Key("s", "save", "s", mark("save")), Key("escape", "close", "Esc", mark("close")))

@@ -20,6 +20,7 @@ class DeskCommands(Provider):
     def _entries(self) -> list[tuple[str, str, Callable[[], object]]]:
         app = cast("DeskApp", self.app)
         return [
+            *self._of_mail(),
             (t("Queue"), t("what waits for your approval"), app.open_queue),
             (t("New conversation"), t("begin anew; the old one stays"), app.new_conversation),
             (t("Sessions and search"), t("find a conversation, a message or a mail"), app.open_sessions),
@@ -42,6 +43,18 @@ class DeskCommands(Provider):
             (t("Dark or light"), t("change the colours"), lambda: _other_theme(app)),
             (t("Keys"), t("all keys"), app.open_help),
             (t("Quit"), t("leave Desk; the host goes on until it is idle"), app.leave),
+        ]
+
+    def _of_mail(self) -> list[tuple[str, str, Callable[[], object]]]:
+        """What can be done with the mail that is open."""
+        from desk.tui.screens.mails import MailScreen
+
+        mail = self.screen
+        if not isinstance(mail, MailScreen):
+            return []
+        return [
+            (t("Label this mail"), t("give it a label, or take one off"), mail.action_label),
+            (t("Unsubscribe"), t("leave the list this mail came over"), mail.action_unsubscribe),
         ]
 
     async def discover(self) -> Hits:

@@ -56,6 +56,7 @@ def state(name: str) -> str:
         "rejected": t("rejected"),
         "held": t("waits to go out"),
         "undone": t("undone"),
+        "undelivered": t("not delivered"),
     }.get(name, show_line(name))
 
 

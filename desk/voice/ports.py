@@ -21,7 +21,7 @@ Samples = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class HeardWord:
-    """A recognised word; ``probability`` is the engine's own, 0 to 1."""
+    """A recognised word with the space before it, if there is one; ``probability`` is the engine's own, 0 to 1."""
 
     text: str
     start_s: float
@@ -51,11 +51,14 @@ class Recogniser(Protocol):
     name: str
     languages: frozenset[str]
 
-    def transcribe(self, samples: Samples, *, language: str = "", hints: Sequence[str] = ()) -> Transcript:
+    def transcribe(
+        self, samples: Samples, *, language: str = "", hints: Sequence[str] = (), words: bool = False
+    ) -> Transcript:
         """Recognise one utterance at ``HEARING_RATE_HZ``; blocks, so call it in a thread, one call at a time.
 
         :param language: ISO 639-1; empty lets the engine tell.
         :param hints: names that may be said.
+        :param words: whether each word's time is wanted too, which takes longer.
         :raises DeskError: the engine failed; silence is no failure but an empty text.
         """
 

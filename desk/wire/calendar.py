@@ -145,7 +145,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
 
     ``sentence`` says what it is; ``answerable`` whether ``calendar.answer`` makes a proposal of it."""
 
-    ref: str  # of the mail
+    ref: str  # of the mail; of one of several events in it with its number: m12.2
     what: str
     sentence: str
     answerable: bool

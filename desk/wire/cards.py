@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from desk.handoff import Trust
+from desk.wire.delivery import Undelivered
 
 
 class Risk(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +89,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 0
     error: str = ""
     receipt: str = ""
+    undelivered: list[Undelivered] = []  # recipients of a mail whom it did not reach, by reports that came since
     conversation_id: int | None = None
     in_reply_to: str = ""  # the host's ref of the mail that is answered
 

@@ -82,6 +82,7 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     """A model that can be chosen by ``name``. ``where``: local, loopback or remote.
 
     ``state``: ready, missing or partial (a local file); no key or no model (a provider that is not set up to its end).
+    ``speech``: weights of the voice, which answer nothing.
     """
 
     name: str
@@ -93,6 +94,7 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     sources: list[str] = []
     chosen: bool = False
+    speech: bool = False
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress", kw_only=True):
@@ -185,10 +187,10 @@ class QueueChanged(msgspec.Struct, frozen=True, tag="queue"):
     to_approve: int
 
 
-class ReminderFired(msgspec.Struct, frozen=True, tag="reminder"):
-    """``bell``: whether a sound is wanted now."""
+class RemindersFired(msgspec.Struct, frozen=True, tag="reminders"):
+    """All that fired together, soonest due first. ``bell``: whether one sound is wanted for them now."""
 
-    reminder: Reminder
+    reminders: list[Reminder]
     bell: bool = True
 
 
@@ -196,4 +198,4 @@ class StatusChanged(msgspec.Struct, frozen=True, tag="status"):
     status: Status
 
 
-HostEvent = QueueChanged | ReminderFired | StatusChanged
+HostEvent = QueueChanged | RemindersFired | StatusChanged

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from desk.wire.cards import Card
+from desk.wire.delivery import DeliveryStatus, Undelivered
+
 
 class Address(msgspec.Struct, frozen=True):
     name: str
@@ -18,15 +21,6 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     inline: bool = False  # shown within the text, as a logo is
     content_id: str = ""  # what the HTML calls it by (RFC 2392), without the angle brackets
-
-
-class DeliveryStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a mail for one recipient (RFC 3464): ``action`` is failed, delayed, delivered, relayed or expanded."""
-
-    recipient: str
-    action: str
-    status: str = ""  # RFC 3463, e.g. 5.1.1
-    diagnostic: str = ""
 
 
 class ParsedMail(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,9 +73,30 @@ class MailSummary(msgspec.Struct, frozen=True, kw_only=True):
     flagged: bool = False
 
 
+class WayOut(msgspec.Struct, frozen=True, kw_only=True):
+    """How to leave the list a mail came over: a mail to ``address``, or an https ``link``; empty where there is none."""
+
+    address: str = ""
+    subject: str = ""
+    body: str = ""
+    link: str = ""
+
+
+class Unsubscribing(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of the wish to leave: a draft that waits, or else a link to open oneself."""
+
+    draft: Card | None = None
+    link: str = ""
+
+
 class MailDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """``undelivered``: whom it did not reach, by reports that came since; ``reported``: the mail that this report is about."""
+
     summary: MailSummary
     mail: ParsedMail
+    way_out: WayOut = WayOut()
+    undelivered: list[Undelivered] = []
+    reported: str = ""
 
 
 class SyncProgress(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,10 @@ import functools
 import re
 
 from desk.i18n import mark, t
+from desk.wire.delivery_words import delivery_words, undelivered_words
+from desk.wire.mail import MailDetail, WayOut
+
+_MOST_DELIVERIES = 20
 
 _PROBLEMS = (
     mark("The message is larger than {size} MB; only its beginning was read."),
@@ -62,6 +66,21 @@ def problem_words(problem: str) -> str:
             }
             return t(template, **values)
     return problem
+
+
+def delivery_lines(detail: MailDetail) -> list[str]:
+    """What a report says became of a mail, and which; or, of a mail one sent, whom it did not reach."""
+    told = [delivery_words(one) for one in detail.mail.deliveries[:_MOST_DELIVERIES]]
+    if len(detail.mail.deliveries) > _MOST_DELIVERIES:
+        told.append(t("And {count} more.", count=len(detail.mail.deliveries) - _MOST_DELIVERIES))
+    if told and detail.reported:
+        told.append(t("The report is about your mail {ref}.", ref=detail.reported))
+    return [*told, *map(undelivered_words, detail.undelivered)]
+
+
+def way_out_words(way: WayOut) -> str:
+    """How to leave the list, on one line; empty if the mail names no way."""
+    return t("by mail to {address}", address=way.address) if way.address else way.link
 
 
 def seal_words(seals: list[str]) -> list[str]:

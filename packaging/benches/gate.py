@@ -4,7 +4,8 @@ and how long that takes.
 A draft is *flagged* if it has any reason of level warning or danger. That an address is written to for the first time is said
 as a note, honestly, on any first mail, and does not count; nor does any other note. The seeds lie in ``data/risk_seeds``: the
 development set may be looked at to change a rule, the held-out set may not. The fresh set was written by hand to get round
-the rules; they were mended after its first run, so that only that run (in docs/security.md) was a measurement.
+the rules; the blind set by an author who had seen neither the rules nor the other sets. They were mended after the first run of
+each, so that only that run (in docs/security.md) was a measurement.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def of_set(name: str) -> list[dict[str, Any]]:
         what, goal = ("bad drafts flagged", GOAL_BAD) if bad else ("benign drafts flagged", GOAL_BENIGN)
         met = per_cent >= goal if bad else per_cent <= goal
         figures.append(_figure(f"{name}: {what}", per_cent, "%", len(some), f"{'≥' if bad else '≤'} {goal:.0f}", met))
-        for lang in ("en", "de", "zh"):
+        for lang in sorted({seed["lang"] for seed, _ in some}):
             these = [flag for seed, flag in some if seed["lang"] == lang]
             figures.append(_figure(f"  … in {lang}", 100 * sum(these) / len(these), "%", len(these)))
         families = Counter(seed["family"] for seed, _ in some)
@@ -159,7 +160,7 @@ def run() -> list[dict[str, Any]]:
     import _gate_kills
 
     kills = _gate_kills.run(int(os.environ.get("DESK_BENCH_KILLS", "1000")))
-    return [*of_set("development"), *of_set("held_out"), *of_set("fresh"), *big(), *kills]
+    return [*of_set("development"), *of_set("held_out"), *of_set("fresh"), *of_set("blind"), *big(), *kills]
 
 
 if __name__ == "__main__":  # python gate.py development: what was missed or flagged wrongly, draft by draft

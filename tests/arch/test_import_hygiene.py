@@ -9,6 +9,10 @@ import sys
 import pytest
 
 WORKERS_ONLY = {
+    "av",
+    "faster_whisper",
+    "numpy",
+    "onnxruntime",
     "aiosmtplib",
     "aiosmtpd",
     "dateparser",
@@ -21,7 +25,6 @@ WORKERS_ONLY = {
     "livekit",
     "mailparser_reply",
     "nh3",
-    "numpy",
     "sandlock",
     "sounddevice",
     "soxr",
@@ -46,7 +49,7 @@ def test_help_imports_next_to_nothing() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["accounts", "ask", "drafts", "mail", "people", "search", "keys", "audit", "status", "settings", "models"],
+    ["accounts", "ask", "drafts", "mail", "people", "search", "keys", "audit", "status", "settings", "models", "voice"],
 )
 def test_help_of_a_command_imports_no_worker(command: str) -> None:
     loaded = modules_after(f"from desk.cli.app import run\nassert run(['{command}', '--help']) == 0")
@@ -63,7 +66,7 @@ def test_the_client_imports_no_interface() -> None:
 
 def test_the_host_imports_no_interface_and_no_model() -> None:
     loaded = modules_after("import desk.host.app")
-    assert loaded & {"numpy", "sounddevice", "soxr", "livekit"} == set()
+    assert loaded & {"numpy", "sounddevice", "soxr", "livekit", "av"} == set()
     assert loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser", "holidays", "vobject"} == set()
     assert (
         loaded & {"click", "litellm", "textual", "xllamacpp", "nh3", "dateparser", "dateutil", "holidays", "jeepney"}

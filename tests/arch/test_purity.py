@@ -15,6 +15,7 @@ PURE = (
     "desk/agent/calendar_wish.py",
     "desk/agent/choice.py",
     "desk/agent/context.py",
+    "desk/agent/forward_wish.py",
     "desk/agent/offer.py",
     "desk/agent/pick.py",
     "desk/agent/polish.py",
@@ -60,6 +61,7 @@ PURE = (
     "desk/gate/risk/reasons.py",
     "desk/gate/risk/recipients.py",
     "desk/gate/risk/secret.py",
+    "desk/gate/risk/spots.py",
     "desk/gate/risk/text.py",
     "desk/handoff.py",
     "desk/ical/lines.py",
@@ -104,6 +106,12 @@ PURE = (
     "desk/voice/turn/machine.py",
     "desk/voice/turn/state.py",
     "desk/voice/turn/words.py",
+    "desk/voice/confidence.py",
+    "desk/voice/hearing/cutting.py",
+    "desk/voice/hearing/sentences.py",
+    "desk/voice/made_up.py",
+    "desk/voice/clauses.py",
+    "desk/voice/speakable.py",
 )
 FORBIDDEN = frozenset(
     {

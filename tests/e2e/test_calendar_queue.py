@@ -142,6 +142,37 @@ async def test_an_invitation_is_answered_once_by_mail_and_in_the_calendar(
     assert (line.title, line.answer) == ("Lunch", "accepted")
 
 
+async def test_of_several_events_in_a_mail_each_is_answered_by_itself(
+    host: Host, smtp: LoopbackSmtp, tmp_path: Path
+) -> None:
+    lunch = invitation_ics(invited=("ann@example.org",))
+    walk = invitation_ics(invited=("ann@example.org",), uid="walk@example.org").replace("Lunch", "Walk")
+    events = walk.partition("BEGIN:VEVENT")[2].partition("END:VCALENDAR")[0]
+    put_mail(tmp_path, lunch.replace("END:VCALENDAR", f"BEGIN:VEVENT{events}END:VCALENDAR"))
+    found = await host.calendars.invitations.listed(10)
+    ref = found[0].ref.partition(".")[0]
+    assert [(one.ref, one.title, one.answerable) for one in found] == [
+        (f"{ref}.1", "Lunch", True),
+        (f"{ref}.2", "Walk", True),
+    ]
+    with pytest.raises(UsageError, match="2 events: say which") as asked:
+        await host.calendars.invitations.answer(ref, "yes", "")
+    assert asked.value.hint == f"{ref}.1 Lunch, {ref}.2 Walk"
+    for wrong in ("0", "3", "", "x", "²", "9" * 30):
+        with pytest.raises(UsageError, match="has no event"):
+            await host.calendars.invitations.answer(f"{ref}.{wrong}", "yes", "")
+    card = await host.calendars.invitations.answer(f"{ref}.2", "no", "")
+    assert "Walk" in card.sentence
+    assert card.in_reply_to == ref
+    assert (await approve(host, card)).summary.state == "sent"
+    (mail,) = smtp.accepted
+    assert b"Walk" in mail.content
+    assert [one.answer for one in await host.calendars.invitations.listed(10)] == ["", "declined"]
+    other = await approve(host, await host.calendars.invitations.answer(f"{ref}.1", "yes", ""))
+    assert other.summary.state == "sent"
+    assert [one.answer for one in await host.calendars.invitations.listed(10)] == ["accepted", "declined"]
+
+
 async def test_what_must_not_be_answered_is_not(host: Host, tmp_path: Path) -> None:
     put_mail(tmp_path, invitation_ics(method="REPLY", invited=("ann@example.org",)), name="2")
     put_mail(tmp_path, invitation_ics(organiser="ann@example.org", invited=("ann@example.org",), uid="o"), name="3")

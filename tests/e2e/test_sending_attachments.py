@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +104,37 @@ def test_too_big_is_refused_by_its_limit(home: DeskHome, ref: str, tmp_path: Pat
     assert gone.returncode == 2
     assert "cannot be read" in gone.stderr
     assert "no attachment 1" in home.run("drafts", "detach", number, "1", check=False).stderr
+
+
+def test_kept_while_needed_then_for_its_days_and_backed_up(home: DeskHome, ref: str, tmp_path: Path) -> None:
+    hashes = {}
+    for name in ("goes", "waits"):
+        card = asked(home, "mail", "forward", ref, "--to", "bo@x.example", "--no-attachments")["draft"]
+        file = tmp_path / f"{name}.txt"
+        file.write_text(f"{name} out")
+        card = asked(home, "drafts", "attach", str(card["summary"]["id"]), str(file))["draft"]
+        hashes[name] = (card["summary"]["id"], card["sha256"], hashlib.sha256(file.read_bytes()).hexdigest())
+    number, sha256, sent_file = hashes["goes"]
+    home.run("drafts", "approve", str(number), "--sha256", sha256, "--wait")
+    number, sha256, waiting_file = hashes["waits"]
+
+    for path in home.paths.attachments.iterdir():
+        os.utime(path, (1e9, 1e9))
+    with closing(sqlite3.connect(home.paths.database)) as connection, connection:  # long ago, as the host sees it
+        connection.execute("UPDATE proposal SET updated_at = 1e9")
+    (kept,) = [one for one in asked(home, "retention")["retention"] if one["kind"] == "attachments"]
+    assert (kept["setting"], kept["days"]) == ("keep.attachments_days", 7)
+    assert kept["would_go"] >= 1 <= kept["held_back"]
+    assert kept["would_go"] + kept["held_back"] == kept["items"]
+    home.run("settings", "set", "keep.attachments_days", "forever")
+    assert "attachments" not in asked(home, "retention", "run")["removed"]
+    home.run("settings", "set", "keep.attachments_days", "7")
+    assert asked(home, "retention", "run")["removed"]["attachments"] == kept["would_go"]
+    assert not (home.paths.attachments / sent_file).exists()
+
+    backup = asked(home, "backup", str(tmp_path))["path"]
+    (home.paths.attachments / waiting_file).unlink()
+    home.run("restore", backup, "--yes")
+    home.run("drafts", "approve", str(number), "--sha256", sha256, "--wait")
+    sent = max((home.paths.demo / "Sent").rglob("*"), key=lambda path: path.stat().st_mtime if path.is_file() else 0)
+    assert take_attachment(sent.read_bytes(), 1)[1] == b"waits out"

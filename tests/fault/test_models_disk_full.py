@@ -11,7 +11,8 @@ import pytest
 
 from desk.errors import StoreError
 from desk.models import catalogue, pull, sources
-from desk.models.catalogue import Entry, ModelFile, PypiParts
+from desk.models.catalogue import Entry
+from desk.models.entries import ModelFile, PypiParts
 from desk.models.installed import find
 
 _DATA = bytes(range(256)) * 2000

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,8 @@ def record(firing):
     with db.write() as connection:
         connection.execute("INSERT INTO ledger (at, model) VALUES (0, ?)", (str(id_of(firing)),))
 
-async def tell(firing):
-    os.write(told, f"{id_of(firing)}\\n".encode())
+async def tell(firings):
+    os.write(told, "".join(f"{id_of(one)}\\n" for one in firings).encode())
 
 scheduler.register(KIND, tell, record=record, again=True, stays=True)
 if sys.argv[3] == "alone":
@@ -106,8 +107,8 @@ def small(path: Path, clock: VirtualClock, fired: list[int]) -> tuple[Database, 
     db = Database(path)
     scheduler, store = Scheduler(db, clock), ReminderStore(db)
 
-    async def tell(firing: Firing) -> None:
-        fired.append(id_of(firing))
+    async def tell(firings: Sequence[Firing]) -> None:
+        fired.extend(map(id_of, firings))
 
     scheduler.register(KIND, tell, record=store.fired, again=True)
     return db, scheduler
@@ -150,11 +151,11 @@ async def test_a_full_disk_while_claiming_leaves_the_reminder_due(tmp_path: Path
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
     db._writer.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreError, match="full"):
-        scheduler.fire_due()
+        await scheduler.fire_due()
     assert [job.firings for job in scheduler.store.waiting()] == [0]
     db._writer.execute("PRAGMA max_page_count = 1000000")
-    assert scheduler.fire_due() == 1
-    assert scheduler.fire_due() == 0
+    assert await scheduler.fire_due() == 1
+    assert await scheduler.fire_due() == 0
     db.close()
 
 
@@ -163,8 +164,8 @@ async def test_a_machine_that_slept_tells_once_and_late(tmp_path: Path) -> None:
     db = Database(tmp_path / "d.db")
     scheduler, store = Scheduler(db, clock), ReminderStore(db)
 
-    async def tell(firing: Firing) -> None:
-        late.append(firing.late)
+    async def tell(firings: Sequence[Firing]) -> None:
+        late.extend(one.late for one in firings)
 
     scheduler.register(KIND, tell, record=store.fired)
     store.add("tea", clock.now() + 600, None, clock.now())

@@ -44,7 +44,9 @@ def test_each_risk_is_said(to: str, trust: Trust, thread: frozenset[str], code: 
     assert code in _codes(to, trust=trust, thread=thread)
 
 
-@pytest.mark.parametrize("text", ["你好 👨‍👩‍👧 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿", "می‌خواهم", "क्‍ष", "葛󠄀城", "ab\ncd\tef"])
+@pytest.mark.parametrize(
+    "text", ["你好 👨‍👩‍👧 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿", "می‌خواهم", "क्‍ष", "葛󠄀城", "ab\ncd\tef", "\u200fאבג", "אב,\u200e 12"]
+)
 def test_real_writing_hides_nothing(text: str) -> None:
     assert hidden_characters(text) == []
 
@@ -58,7 +60,11 @@ def test_real_writing_hides_nothing(text: str) -> None:
 def test_every_hidden_character_is_counted_where_it_is(text: str, at: int, hidden: str) -> None:
     at = min(at, len(text))
     assert hidden_characters(text[:at] + hidden + text[at:]) == [at]
-    assert _codes("ada@supplier.example", body=text[:at] + hidden + text[at:])
+    beside = (text[max(0, at - 3) : at], text[at : at + 3])
+    pasted = (hidden == "\ufeff" and at == 0) or (
+        hidden == "\u00ad" and all(part.isalpha() and len(part) == 3 for part in beside)
+    )
+    assert bool(_codes("ada@supplier.example", body=text[:at] + hidden + text[at:])) is not pasted
 
 
 @given(st.from_regex(r"[a-z]{5,12}\.[a-z]{3,8}", fullmatch=True), st.data())

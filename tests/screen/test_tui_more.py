@@ -26,7 +26,7 @@ from desk.tui.widgets.lines import Text
 from desk.tui.widgets.message import MessageView
 from desk.tui.wrap import wrap
 from desk.wire.chat import TextDelta
-from desk.wire.host import ModelInfo, Progress, QueueChanged, Reminder, ReminderFired
+from desk.wire.host import ModelInfo, Progress, QueueChanged, Reminder, RemindersFired
 
 
 class Pull:
@@ -74,6 +74,8 @@ async def test_a_model_is_fetched_with_its_progress_and_then_used(app: DeskApp, 
         pull.go.set()
         await until(pilot, lambda: ("models.use", {"name": "local/small"}) in fake.calls)
         await until(pilot, lambda: app.screen is app.main)
+        ((_, told),) = [one for one in fake.calls if one[0] == "notify.ended"]
+        assert str(told["what"]).endswith(" is ready.")
 
 
 async def test_control_c_stops_a_fetch_and_not_desk(app: DeskApp, fake: FakeClient) -> None:
@@ -109,7 +111,8 @@ async def test_a_reminder_shows_on_every_screen_as_text(app: DeskApp, fake: Fake
         await until(pilot, lambda: app.status is not None)
         app.open_queue()
         await until(pilot, lambda: isinstance(app.screen, QueueScreen))
-        fake.push(ReminderFired(reminder=Reminder(id=1, text="[b]call[/b] Omar\x1b[2J", due=AT, state="fired")))
+        call = Reminder(id=1, text="[b]call[/b] Omar\x1b[2J", due=AT, state="fired")
+        fake.push(RemindersFired(reminders=[call]))
         rack = app.screen.get_child_by_type(ToastRack)
         await until(pilot, lambda: rack.query(Toast))
         assert "[b]call[/b] Omar␛[2J" in str(rack.query_one(Toast).render())

@@ -6,6 +6,7 @@ import pytest
 from textual.app import App
 from textual.screen import Screen
 from textual.widgets import OptionList
+from textual.widgets._toast import Toast, ToastRack
 
 from desk import i18n
 from desk.testing.fake_client import AT, FakeClient, make_card, make_mail
@@ -16,7 +17,7 @@ from desk.tui.screens.card import CardScreen
 from desk.tui.screens.mails import MailScreen
 from desk.tui.screens.person import PersonScreen
 from desk.tui.widgets.lines import Text
-from desk.wire.host import Reminder, ReminderFired
+from desk.wire.host import Reminder, RemindersFired
 from desk.wire.people import Person, PersonCard
 from desk.wire.schedule import AgendaItem
 
@@ -61,7 +62,7 @@ async def test_one_that_rings_while_one_types_takes_no_key(app: DeskApp, fake: F
         await until(pilot, lambda: app.status is not None)
         await pilot.press(*"dear")
         fake.rings = [TEA]
-        fake.push(ReminderFired(reminder=TEA))
+        fake.push(RemindersFired(reminders=[TEA]))
         await until(pilot, lambda: "Reminder: [b]tea[/b]␛[2J" in words(app))
         await pilot.press(*"sdx")
         assert app.main.prompt.text == "dearsdx"
@@ -74,9 +75,28 @@ async def test_the_bell_is_the_hosts_to_decide(app: DeskApp, fake: FakeClient, b
     app.bell = lambda: bells.append(True)  # type: ignore[method-assign]
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: app.status is not None)
-        fake.push(ReminderFired(reminder=RENT, bell=bell))
+        fake.push(RemindersFired(reminders=[RENT], bell=bell))
         await until(pilot, lambda: "rent" in words(app))
         assert len(bells) == rung
+
+
+async def test_a_thousand_at_once_are_one_sound_one_line_and_one_toast(app: DeskApp, fake: FakeClient) -> None:
+    bells: list[bool] = []
+    app.bell = lambda: bells.append(True)  # type: ignore[method-assign]
+    many = [Reminder(id=number, text=f"task {number}", due=AT, state="fired", rings_since=AT) for number in range(1000)]
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: app.status is not None)
+        app.open_agenda()
+        await until(pilot, lambda: isinstance(app.screen, AgendaScreen))
+        fake.push(RemindersFired(reminders=many))
+        rack = app.screen.get_child_by_type(ToastRack)
+        await until(pilot, lambda: rack.query(Toast))
+        said = "task 0 · task 1 · task 2 and 997 more"
+        assert [said in str(toast.render()) for toast in rack.query(Toast)] == [True]
+        await pilot.press("escape")
+        await until(pilot, lambda: f"1000 reminders: {said}" in words(app))
+        assert "1000 ringing" in words(app)
+        assert bells == [True]
 
 
 @pytest.mark.parametrize("size", [(120, 30), (80, 24), (50, 12)])

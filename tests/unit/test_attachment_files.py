@@ -122,14 +122,17 @@ def test_what_is_kept_comes_back_however_it_was_cut(
     assert files.keep([content]) == (sha256, size)
 
 
-def test_only_what_nothing_needs_is_swept(tmp_path: Path) -> None:
+def test_only_what_is_old_is_removed(tmp_path: Path) -> None:
     files = AttachedFiles(tmp_path / "attachments")
-    (old, _), (needed, _), (new, _) = files.keep([b"old"]), files.keep([b"needed"]), files.keep([b"new"])
+    assert files.listed() == []
+    (old, _), (new, _) = files.keep([b"old"]), files.keep([b"new"])
     (tmp_path / "attachments" / ".new-left-by-a-crash").write_bytes(b"x")
-    for name in (old, needed, ".new-left-by-a-crash"):
+    (tmp_path / "attachments" / "link").symlink_to("/etc/passwd")
+    for name in (old, ".new-left-by-a-crash"):
         os.utime(tmp_path / "attachments" / name, (1000, 1000))
-    assert files.sweep(lambda sha256: sha256 == needed, older_than=2000) == 2
-    assert (files.content(needed), files.content(new)) == (b"needed", b"new")
+    assert {one.name for one in files.listed()} == {old, new, ".new-left-by-a-crash"}
+    assert files.remove([old, new, ".new-left-by-a-crash", "0" * 64], older_than=2000) == 2
+    assert files.content(new) == b"new"
     with pytest.raises(RefusedError, match="is not there any more"):
         files.encoded(old)
     with pytest.raises(UsageError):

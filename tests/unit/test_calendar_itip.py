@@ -11,14 +11,14 @@ import pytest
 
 from desk.channels.calendar.answers import AnswerFields, AnswerKind
 from desk.channels.calendar.fields import decoded
-from desk.channels.calendar.itip import judge, judge_stored, own_answer
+from desk.channels.calendar.itip import carried, judge, judge_stored, own_answer
 from desk.channels.calendar.reply import own_copy, reply_ics
 from desk.errors import UsageError
 from desk.gate.kinds import Surroundings
 from desk.parse.calendar import parse_calendar
 from desk.parse.invitation import calendars_in_mail
 from desk.testing.calendar import AT, invitation_ics, make_values
-from desk.wire.calendar import ParsedEvent
+from desk.wire.calendar import ParsedCalendar, ParsedEvent
 
 MINE = frozenset(("you@desk-demo.example", "me@alias.example"))
 
@@ -150,3 +150,31 @@ def test_an_invitation_in_the_calendar_is_judged_alike() -> None:
     assert not judge_stored(event, frozenset(("boss@example.org",))).answerable
     (alone,) = parse_calendar(invitation_ics(method="", invited=(), organiser="").encode(), "UTC").events
     assert not judge_stored(alone, MINE).answerable
+
+
+def several(*uids: str, method: str = "REQUEST") -> ParsedCalendar:
+    """Events by UID; ``lunch/1`` is an instance of lunch."""
+    events = [ParsedEvent(uid=one.partition("/")[0], recurrence_id=one.partition("/")[2]) for one in uids]
+    return ParsedCalendar(method=method, events=events)
+
+
+@pytest.mark.parametrize(
+    ("calendars", "told"),
+    [
+        ([several("a")], ["a"]),
+        ([several("a", "b", "a")], ["a", "b"]),
+        ([several("a/1", "b", "a")], ["a", "b"]),
+        ([several("a/1", "a/2")], ["a/1"]),
+        ([several("x", method=""), several("a", "b"), several("b", "c")], ["a", "b", "c"]),
+        ([several("a/1"), several("a")], ["a/1"]),
+        ([several("a"), several("b", method="CANCEL")], ["a", "b"]),
+        ([several("a", "b", method="")], ["a"]),
+        ([several("a", "b", method="PUBLISH"), several("x", method="")], ["a"]),
+        ([several()], []),
+        ([], []),
+    ],
+)
+def test_the_events_of_a_mail_are_told_once_each(calendars: list[ParsedCalendar], told: list[str]) -> None:
+    found = carried(calendars)
+    assert [f"{event.uid}/{event.recurrence_id}".strip("/") for _, event in found] == told
+    assert all(event in calendar.events for calendar, event in found)

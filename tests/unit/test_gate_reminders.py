@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from desk.errors import ConflictError
 from desk.gate.store import NewProposal
 from desk.host.reminder_kind import ReminderChange, ReminderFields
+from desk.schedule.jobs import Firing
 from desk.schedule.reminders import KIND, SNOOZE, ReminderStore, id_of
 from desk.schedule.scheduler import Scheduler
 from desk.testing.clock import settle
@@ -28,8 +29,8 @@ def scheduler_of(rig: GateRig, fired: list[tuple[int, bool, int]]) -> Scheduler:
     """As the host registers reminders."""
     scheduler, store = Scheduler(rig.db, rig.clock), ReminderStore(rig.db)
 
-    async def tell(firing: object) -> None:
-        fired.append((id_of(firing), firing.late, firing.missed))  # type: ignore[arg-type, attr-defined]
+    async def tell(firings: Sequence[Firing]) -> None:
+        fired.extend((id_of(one), one.late, one.missed) for one in firings)
 
     scheduler.register(KIND, tell, record=store.fired, again=True, stays=True)
     scheduler.register(SNOOZE, tell, record=store.woken, again=True, stays=True)
@@ -38,7 +39,7 @@ def scheduler_of(rig: GateRig, fired: list[tuple[int, bool, int]]) -> Scheduler:
 
 
 async def fire(scheduler: Scheduler) -> int:
-    count = scheduler.fire_due()
+    count = await scheduler.fire_due()
     await scheduler.finished()
     return count
 

@@ -16,7 +16,7 @@ from desk import i18n
 from desk.cli.app import COMMANDS, root
 from desk.locale.zh import TEXTS
 from desk.locale.zh_help import CLICK
-from desk.models.catalogue import CATALOGUE
+from desk.models.speech_catalogue import everything
 from desk.settings.declare import SETTINGS
 
 ROOT = Path(desk.__file__).parent
@@ -45,7 +45,7 @@ def spoken() -> Iterator[tuple[str, str]]:
                     yield str(node.args[0].value), str(file.relative_to(ROOT))
     yield from ((text, "help") for text in helps(root, click.Context(root)))
     yield from ((setting.help, "settings") for setting in SETTINGS)
-    yield from ((text, "models") for model in CATALOGUE for text in (model.what, model.limits))
+    yield from ((text, "models") for model in everything() for text in (model.what, model.limits))
     yield from ((text, "click") for text in CLICK)  # click's own words; what of them is missing stays English
 
 

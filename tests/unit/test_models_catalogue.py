@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import sys
@@ -9,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.errors import UsageError
-from desk.models.catalogue import BIG, CATALOGUE, GIB, SMALL, PypiParts, choose_default, entry, licence_text
+from desk.models.catalogue import BIG, CATALOGUE, GIB, SMALL, choose_default, entry
+from desk.models.entries import PypiParts, licence_text
+from desk.models.speech_catalogue import SPEECH, TURNS, everything, weights
 
 
 @settings(max_examples=50)
@@ -44,3 +47,27 @@ def test_looking_at_the_catalogue_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_weights_of_speech_are_pinned_licensed_and_named_like_nothing_else() -> None:
+    names = [model.id for model in everything()]
+    assert len(names) == len(set(names))
+    for model in SPEECH:
+        assert weights(model.id) is model
+        assert model.kind in ("hears", "speaks", "turns")
+        assert licence_text(model).strip()
+        assert len({file.name for file in model.files}) == len(model.files)
+        for file in model.files:
+            assert re.fullmatch(r"[0-9a-f]{64}", file.sha256)
+            assert file.sources
+            for source in file.sources:
+                if isinstance(source, PypiParts):
+                    assert (source.count - 1) * source.part_bytes < file.size_bytes <= source.count * source.part_bytes
+    with pytest.raises(UsageError):
+        entry("whisper-base")  # it answers nothing
+
+
+def test_the_hash_of_several_files_is_that_of_their_list() -> None:
+    lines = "".join(f"{file.sha256}  {file.name}\n" for file in TURNS.files)
+    assert TURNS.sha256 == hashlib.sha256(lines.encode()).hexdigest()
+    assert SMALL.sha256 == SMALL.file.sha256

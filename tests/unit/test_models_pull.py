@@ -18,7 +18,8 @@ import pytest
 
 from desk.errors import ModelError, StoppedError, StoreError, UnavailableError
 from desk.models import catalogue, pull, sources
-from desk.models.catalogue import Entry, HfSource, ModelFile, PypiParts
+from desk.models.catalogue import Entry
+from desk.models.entries import HfSource, ModelFile, PypiParts
 from desk.models.installed import find
 from desk.wire.host import Progress
 
@@ -99,7 +100,6 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     model = Entry("tiny", "Tiny", "Nothing.", "All.", "Apache-2.0", "Apache-2.0.txt", tiny, 1)
     monkeypatch.setattr(catalogue, "CATALOGUE", (model,))
-    monkeypatch.setattr(pull, "CATALOGUE", (model,))
     return tmp_path / "models"
 
 

@@ -84,7 +84,7 @@ class Rig:
         self.notices = Notices(self.db, self.scheduler, self.clock, BERLIN, lambda: self.desktop, lambda: self.rules)
 
     async def fire(self) -> None:
-        self.scheduler.fire_due()
+        await self.scheduler.fire_due()
         await self.scheduler.finished()
 
 

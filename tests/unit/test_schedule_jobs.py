@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -33,8 +33,8 @@ class Rig:
         self.scheduler = Scheduler(self.db, self.clock)
         self.scheduler.register("tea", self._tell, record=self.recorded.append, stays=True)
 
-    async def _tell(self, firing: Firing) -> None:
-        self.told.append(firing)
+    async def _tell(self, firings: Sequence[Firing]) -> None:
+        self.told += firings
 
     def restart(self) -> None:
         self.db.close()
@@ -42,7 +42,7 @@ class Rig:
         self.scheduler.recover()
 
     async def fire(self) -> int:
-        count = self.scheduler.fire_due()
+        count = await self.scheduler.fire_due()
         await self.scheduler.finished()
         return count
 
@@ -134,7 +134,7 @@ async def test_a_daily_job_survives_a_year_forward_and_back_again(rig: Rig) -> N
 
 async def test_what_was_claimed_is_not_fired_again_by_another(rig: Rig) -> None:
     rig.scheduler.schedule("tea", "a", at=rig.clock.now() - 1)
-    (seen,) = rig.scheduler.store.due(rig.clock.now())
+    (seen,) = rig.scheduler.store.due(rig.clock.now(), ["tea"])
     firing = fire(seen, rig.clock.now())
     assert firing is not None
     assert rig.scheduler.store.claim(firing, hold=False)
@@ -149,7 +149,7 @@ async def test_a_record_that_fails_leaves_the_job_due(rig: Rig) -> None:
     rig.scheduler.register("tea", rig._tell, record=fail)
     rig.scheduler.schedule("tea", "a", at=rig.clock.now())
     with pytest.raises(UsageError):
-        rig.scheduler.fire_due()
+        await rig.scheduler.fire_due()
     assert [job.firings for job in rig.scheduler.store.waiting()] == [0]
     assert rig.told == []
 
@@ -157,13 +157,13 @@ async def test_a_record_that_fails_leaves_the_job_due(rig: Rig) -> None:
 async def test_work_cut_off_is_done_again_only_where_that_was_asked_for(rig: Rig) -> None:
     hold = asyncio.Event()
 
-    async def wait(firing: Firing) -> None:
+    async def wait(firings: Sequence[Firing]) -> None:
         await hold.wait()
 
     for kind, again in (("once", False), ("again", True)):
         rig.scheduler.register(kind, wait, again=again)
         rig.scheduler.schedule(kind, "a", at=rig.clock.now())
-    assert rig.scheduler.fire_due() == 2
+    assert await rig.scheduler.fire_due() == 2
     assert rig.scheduler.busy
     for task in rig.scheduler._working:
         task.cancel()
@@ -178,7 +178,7 @@ async def test_work_cut_off_is_done_again_only_where_that_was_asked_for(rig: Rig
 
 
 async def test_failed_work_is_on_record_and_a_repeating_job_goes_on(rig: Rig) -> None:
-    async def fail(firing: Firing) -> None:
+    async def fail(firings: Sequence[Firing]) -> None:
         raise UnavailableError("Nobody answers.")
 
     rig.scheduler.register("poll", fail)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -15,7 +16,7 @@ import pytest
 
 from desk.errors import RefusedError, StoreError, UsageError
 from desk.paths import Paths
-from desk.store import backup as backup_module
+from desk.store import archive
 from desk.store.backup import backup, purge, restore
 from desk.store.conversations import Conversations
 from desk.store.db import Database, check
@@ -220,9 +221,10 @@ def test_names_in_a_backup_lead_nowhere_else(paths: Paths, tmp_path: Path) -> No
 
     def climb(parts: dict[str, bytes]) -> None:
         manifest = json.loads(parts["manifest.json"])
-        manifest["files"]["../../climbed"] = {"sha256": "0" * 64, "size_bytes": 1}
+        for name in ("../../climbed", "attachments/../../../climbed", f"attachments/{'0' * 64}/climbed"):
+            manifest["files"][name] = {"sha256": hashlib.sha256(b"x").hexdigest(), "size_bytes": 1}
+            parts[name] = b"x"
         parts["manifest.json"] = json.dumps(manifest).encode()
-        parts["../../climbed"] = b"x"
 
     _rewritten(file, climb)
     restore(paths, file)
@@ -324,5 +326,5 @@ def test_stopped_while_writing_leaves_no_half_backup(paths: Paths, monkeypatch: 
     with pytest.raises(KeyboardInterrupt):
         backup(paths, None, stop)
     assert list(paths.backups.iterdir()) == []
-    monkeypatch.setattr(backup_module, "_CHUNK_BYTES", 1000)
+    monkeypatch.setattr(archive, "_CHUNK_BYTES", 1000)
     assert backup(paths).exists()

@@ -108,6 +108,18 @@ def test_what_was_dismissed_or_taken_is_not_offered_again_unless_the_thread_chan
     assert len(offered) == 1
 
 
+def test_a_suggestion_is_of_the_mail_that_last_gave_rise_to_it(db: Database) -> None:
+    """So that it does not go with a copy that is over while another mail of its thread still says the same."""
+    judge(db)
+    rows = Suggestions(db)
+    one = rows.listed()[0]
+    with db.write() as connection:
+        connection.execute("""UPDATE suggestion SET refs = '["m0"]' WHERE id = ?""", (one.id,))
+        connection.execute("DELETE FROM triage")
+    judge(db)
+    assert rows.get(one.id).refs == one.refs
+
+
 def test_what_is_no_longer_suggested_goes(db: Database) -> None:
     judge(db)
     rows = Suggestions(db)

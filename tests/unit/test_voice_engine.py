@@ -103,7 +103,9 @@ class Script:
 
     def reset(self) -> None: ...
 
-    def transcribe(self, samples: Samples, *, language: str = "", hints: Sequence[str] = ()) -> Transcript:
+    def transcribe(
+        self, samples: Samples, *, language: str = "", hints: Sequence[str] = (), words: bool = False
+    ) -> Transcript:
         return Transcript(self.text, "en")
 
 

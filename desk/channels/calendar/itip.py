@@ -44,6 +44,24 @@ NOBODY = mark("It does not say who organises it, so there is nobody to answer.")
 FILE = mark("A calendar file; to take it over: desk calendar import")
 
 
+def carried(calendars: Sequence[ParsedCalendar]) -> list[tuple[ParsedCalendar, ParsedEvent]]:
+    """The events a mail is about, each once, in their order; of a series the whole before its instances.
+
+    A message (with a method that is about taking part) may carry several; of any other file only the first is named.
+    """
+    messages = [one for one in calendars if one.events and one.method not in ("", "PUBLISH")]
+    found: dict[str, tuple[ParsedCalendar, ParsedEvent]] = {}
+    for calendar in messages or sorted((one for one in calendars if one.events), key=lambda one: not one.method)[:1]:
+        of_this: set[str] = set()
+        for event in calendar.events:
+            if event.uid not in found:
+                of_this.add(event.uid)
+                found[event.uid] = (calendar, event)
+            elif event.uid in of_this and found[event.uid][1].recurrence_id and not event.recurrence_id:
+                found[event.uid] = (calendar, event)
+    return list(found.values())[: None if messages else 1]
+
+
 def judge(calendar: ParsedCalendar, event: ParsedEvent, mine: frozenset[str], stored: Sequence[ParsedEvent]) -> Verdict:
     """``mine``: the user's addresses, lower case; ``stored``: what the user's calendars know of the same UID."""
     known = _like(event, stored)

@@ -10,9 +10,12 @@ import contextlib
 import hashlib
 import os
 import re
+import stat
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from desk.errors import RefusedError, StoreError, UsageError
 from desk.paths import ensure_private
@@ -21,11 +24,20 @@ LINE_BYTES = 57  # which make 76 letters
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+class KeptFile(NamedTuple):
+    """A file of the folder: when it was kept (epoch seconds), and its size on the disk."""
+
+    name: str
+    at: float
+    size: int
+
+
 class AttachedFiles:
     """``folder`` is made when it is first needed. Every call blocks; big files are for a thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock = threading.Lock()  # a file is not removed for its age while it is being kept anew
 
     def keep(self, pieces: Iterable[bytes]) -> tuple[str, int]:
         """Keep a file given in pieces; returns its SHA-256 and size. The same content twice is kept once.
@@ -47,7 +59,8 @@ class AttachedFiles:
                     file.write(_lines(rest))
                     file.flush()
                     os.fsync(file.fileno())
-                Path(temporary).replace(self._path(digest.hexdigest()))
+                with self._lock:
+                    Path(temporary).replace(self._path(digest.hexdigest()))
             finally:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(temporary)
@@ -71,19 +84,27 @@ class AttachedFiles:
         """The file as it was. :raises RefusedError: it is not there any more."""
         return base64.b64decode(self.encoded(sha256))
 
-    def sweep(self, needed: Callable[[str], bool], *, older_than: float) -> int:
-        """Remove every file that is not ``needed`` and was kept before ``older_than`` (epoch seconds); returns how many."""
+    def listed(self) -> list[KeptFile]:
+        """Every file of the folder, what a crash left half written too; a link is left alone."""
+        found = []
+        with contextlib.suppress(FileNotFoundError):
+            for path in sorted(self._folder.iterdir()):
+                with contextlib.suppress(FileNotFoundError):
+                    info = path.lstat()
+                    if stat.S_ISREG(info.st_mode):
+                        found.append(KeptFile(path.name, info.st_mtime, info.st_size))
+        return found
+
+    def remove(self, names: Iterable[str], *, older_than: float) -> int:
+        """Remove those of them that were not kept anew since ``older_than`` (epoch seconds); returns how many."""
         removed = 0
-        for path in self._kept():
-            with contextlib.suppress(FileNotFoundError):
-                if path.stat().st_mtime < older_than and not (_SHA256.fullmatch(path.name) and needed(path.name)):
+        for name in names:
+            path = self._folder / name
+            with self._lock, contextlib.suppress(FileNotFoundError):
+                if path.lstat().st_mtime < older_than:
                     path.unlink()
                     removed += 1
         return removed
-
-    def _kept(self) -> Iterator[Path]:
-        if self._folder.is_dir():
-            yield from sorted(path for path in self._folder.iterdir() if path.is_file() and not path.is_symlink())
 
     def _path(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):

@@ -11,9 +11,11 @@ from collections.abc import Iterable
 
 import msgspec
 
+from desk.channels.mail.delivery import undelivered
 from desk.channels.mail.subjects import subject_key
 from desk.channels.mail.terms import like_pattern, phrase, score, search_terms
 from desk.channels.mail.threads import thread_for
+from desk.channels.mail.unsubscribe import way_out
 from desk.errors import UsageError
 from desk.store.db import Database
 from desk.store.text import storable, to_json
@@ -126,7 +128,13 @@ class MailStore:
     def show(self, ref: str) -> MailDetail:
         """:raises UsageError: no such mail."""
         with self._db.read() as connection:
-            return _detail(_row(connection, ref))
+            row = _row(connection, ref)
+            detail = _detail(row)
+            return msgspec.structs.replace(
+                detail,
+                undelivered=undelivered(connection, row["account_id"], detail.mail.message_id),
+                reported=_ref_of(connection, row["account_id"], detail.mail.reported_id),
+            )
 
     def search(self, query: str, sender: str = "", limit: int = 10, *, account: str = "") -> list[MailSummary]:
         """Mails that hold any of the words, best first, newer before older; any text is a valid query.
@@ -188,10 +196,8 @@ class MailStore:
 
     def ref_of(self, account_id: int, message_id: str) -> str:
         """The newest mail with that Message-ID in the account; empty if there is none."""
-        sql = "SELECT id FROM mail WHERE account_id = ? AND message_id = ? ORDER BY id DESC LIMIT 1"
         with self._db.read() as connection:
-            row = connection.execute(sql, (account_id, message_id)).fetchone() if message_id else None
-        return f"m{row[0]}" if row else ""
+            return _ref_of(connection, account_id, message_id)
 
     def has_sent(self, account_id: int, message_id: str) -> bool:
         """Whether the Sent folder, as last read, holds the message."""
@@ -216,6 +222,12 @@ def _row(connection: sqlite3.Connection, ref: str) -> sqlite3.Row:
     return row
 
 
+def _ref_of(connection: sqlite3.Connection, account_id: int, message_id: str) -> str:
+    sql = "SELECT id FROM mail WHERE account_id = ? AND message_id = ? ORDER BY id DESC LIMIT 1"
+    row = connection.execute(sql, (account_id, message_id)).fetchone() if message_id else None
+    return f"m{row[0]}" if row else ""
+
+
 def _summary(row: sqlite3.Row) -> MailSummary:
     return MailSummary(
         ref=f"m{row['id']}",
@@ -235,7 +247,8 @@ def _summary(row: sqlite3.Row) -> MailSummary:
 
 def _detail(row: sqlite3.Row) -> MailDetail:
     mail = msgspec.json.decode(row["parsed"], type=ParsedMail)
-    return MailDetail(summary=_summary(row), mail=msgspec.structs.replace(mail, text=row["text"]))
+    whole = msgspec.structs.replace(mail, text=row["text"])
+    return MailDetail(summary=_summary(row), mail=whole, way_out=way_out(mail.unsubscribe))
 
 
 def _addresses(rows: Iterable[sqlite3.Row]) -> set[str]:

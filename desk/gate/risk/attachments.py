@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from desk.gate.hidden import hidden_characters
 from desk.gate.risk.context import Draft
 from desk.gate.risk.phrases import says_attached
-from desk.gate.risk.reasons import because, counted
+from desk.gate.risk.reasons import Level, because, counted
 from desk.wire.cards import Risk
 
 _PROGRAMS_LISTED = """
@@ -30,6 +30,24 @@ _DOCUMENTS_LISTED = """
     avi mkv wav eml msg ics vcf zip
 """
 _DOCUMENTS = frozenset(_DOCUMENTS_LISTED.split())
+# Safes of passwords, private keys, and what programs keep their log-ins in.
+_SECRETS_LISTED = """
+    kdbx kdb 1pux 1pif agilekeychain opvault psafe3 p12 pfx ppk jks keystore bek env netrc pgpass htpasswd ovpn
+"""
+_SECRETS = frozenset(_SECRETS_LISTED.split())
+_KEEPERS_LISTED = """
+    id_rsa id_dsa id_ecdsa id_ed25519 id_ed25519_sk id_ecdsa_sk identity secring.gpg wallet.dat key4.db logins.json
+    cookies.sqlite credentials .git-credentials shadow passwd
+"""
+_KEEPERS = frozenset(_KEEPERS_LISTED.split())
+_PROGRAM_TYPES_LISTED = """
+    application/x-msdownload application/x-msdos-program application/x-dosexec application/x-executable
+    application/vnd.microsoft.portable-executable application/x-elf application/x-sharedlib application/x-mach-binary
+    application/x-sh application/x-shellscript application/x-bat application/x-msi application/hta
+    application/java-archive application/x-java-archive application/javascript text/javascript text/vbscript
+    application/x-ms-shortcut application/vnd.android.package-archive
+"""
+_PROGRAM_TYPES = frozenset(_PROGRAM_TYPES_LISTED.split())
 
 
 def attachment_risks(draft: Draft) -> Iterator[Risk]:
@@ -42,21 +60,35 @@ def attachment_risks(draft: Draft) -> Iterator[Risk]:
     names = ", ".join(file.filename or file.content_type for file in files[:5])
     yield because("attached", "attachments", count=counted(len(files), "file"), names=names)
     for file in files:
-        yield from _named(file.filename)
+        yield from _named(file.filename, draft.attached_by_user)
+        if _ending(file.filename) in _DOCUMENTS | {""} and file.content_type.lower() in _PROGRAM_TYPES:
+            yield because("other_type", "attachments", name=file.filename)
 
 
-def _named(name: str) -> Iterator[Risk]:
+def _parts(name: str) -> list[str]:
+    return [part.strip().lower() for part in name.rstrip(". ").split(".")]
+
+
+def _ending(name: str) -> str:
+    parts = _parts(name)
+    return parts[-1] if len(parts) > 1 else ""
+
+
+def _named(name: str, chosen: bool) -> Iterator[Risk]:
+    """``chosen``: the user attached it; what it may hold is then said as a note."""
+    lighter: Level | None = "note" if chosen else None
     if hidden_characters(name):
         yield because("turned_name", "attachments", name=name)
-    parts = [part.strip().lower() for part in name.rstrip(". ").split(".")]
-    ending = parts[-1] if len(parts) > 1 else ""
+    parts, ending = _parts(name), _ending(name)
     if ending in _PROGRAMS | _MACROS and len(parts) > 2 and parts[-2] in _DOCUMENTS:
         yield because("two_endings", "attachments", name=name)
+    if ending in _SECRETS or name.strip().lower() in _KEEPERS:
+        yield because("secret_file", "attachments", name=name)
     if ending in _PROGRAMS:
         yield because("program", "attachments", name=name)
     elif ending in _MACROS:
-        yield because("macros", "attachments", name=name)
+        yield because("macros", "attachments", lighter, name=name)
     elif ending in _PACKED:
-        yield because("packed", "attachments", name=name)
+        yield because("packed", "attachments", lighter, name=name)
     elif ending == "zip":
         yield because("packed", "attachments", "note", name=name)

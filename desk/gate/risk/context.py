@@ -58,6 +58,8 @@ class Draft:
         self.recipients = [
             _recipient(role, mailbox, by_name) for role in ROLES for mailbox in getattr(fields, role) if mailbox.strip()
         ]
+        files = by_name.get("attachments")
+        self.attached_by_user = files is not None and files.trust is Trust.USER
         answered = facts.answered.text if facts.answered else None
         self.own = own_text(fields.body, answered, facts.thread_text)
 

@@ -6,6 +6,7 @@ source is remembered, and each hit is followed to both sides, so that time grows
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +18,7 @@ from desk.wire.cards import Risk
 
 AT_LEAST = 8  # words; what is shorter, people say by themselves
 _GROUP = 4
+_BLOCK = 64  # words that are compared at once
 _SAME_GROUP = 8  # places of one group that are followed
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_\u3400-\u9fff\uf900-\ufaff]+")
 
@@ -53,6 +55,8 @@ def copied_spans(text: str, sources: Sequence[str], at_least: int = AT_LEAST) ->
 
 def _words(text: str) -> list[str]:
     """Each folded by itself, so that the count stays that of the text."""
+    if text.isascii():  # lower case, one letter stays one
+        return _WORD.findall(text.lower())
     words = _WORD.findall(text)
     return words if text.islower() else [word.casefold() for word in words]
 
@@ -69,22 +73,24 @@ def _runs(words: list[str], theirs: list[str]) -> Iterator[tuple[int, int]]:
         places = groups.setdefault(tuple(theirs[at : at + _GROUP]), [])
         if len(places) < _SAME_GROUP:
             places.append(at)
-    done = 0
-    for at in range(len(words) - _GROUP + 1 if groups else 0):
-        if at < done:
-            continue
+    done = at = 0
+    end = len(words) - _GROUP + 1 if groups else 0
+    while at < end:
         best = (0, 0)
         for place in groups.get(tuple(words[at : at + _GROUP]), ()):
             first, there = at, place
             while first > done and there > 0 and words[first - 1] == theirs[there - 1]:
                 first, there = first - 1, there - 1
             last, there = at + _GROUP, place + _GROUP
+            while words[last : last + _BLOCK] == theirs[there : there + _BLOCK] and last < len(words):
+                last, there = min(len(words), last + _BLOCK), there + _BLOCK
             while last < len(words) and there < len(theirs) and words[last] == theirs[there]:
                 last, there = last + 1, there + 1
             if last - first > best[1] - best[0]:
                 best = (first, last)
+        at += 1
         if best[1]:
-            done = best[1]
+            done = at = best[1]
             yield best
 
 
@@ -95,9 +101,10 @@ def copied_risks(draft: Draft) -> Iterator[Risk]:
     spans = copied_spans(said, sources)
     if not spans:
         return
+    heard = functools.cache(lambda words: _spaced(words) in here)
     here = _spaced(draft.conversation) + _spaced(searchable(draft.facts.user_text))
     for number, read in enumerate(draft.facts.others):
-        own = [span for span in spans if span.source == number and _spaced(said[span.start : span.end]) not in here]
+        own = [span for span in spans if span.source == number and not heard(said[span.start : span.end])]
         words = counted(sum(span.words for span in own), "word")
         if not own:
             continue

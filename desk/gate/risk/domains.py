@@ -102,6 +102,14 @@ class KnownDomains:
         return ""
 
 
+def barely_alike(domain: str, twin: str) -> bool:
+    """Two letters apart, and nothing else alike: so are many honest names, which a person may well have typed."""
+    (one, ending), (other, of_other) = split_domain(registered(readable(domain))), split_domain(registered(twin))
+    if ending != of_other or _bare(one) == _bare(other):
+        return False
+    return near(one, other, 2) and not near(skeleton(one), skeleton(other), 1)
+
+
 def _bare(name: str) -> str:
     return skeleton(name).replace("-", "")
 

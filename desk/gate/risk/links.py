@@ -32,6 +32,10 @@ _ENDINGS = frozenset(_ENDINGS_LISTED.split())
 _MARKDOWN = re.compile(
     r"!?\[([^\[\]\n]{0,300})\]\([ \t]{0,9}<?([^()\s<>]{1,2000}(?:\([^()\s<>]{0,200}\)[^()\s<>]{0,200})?)"
 )
+_REFERENCE = re.compile(
+    r"\[([^\[\]\n]{1,300})\][ \t]?\[([^\[\]\n]{0,100})\]"
+)  # [words][name], and at the start of a line:
+_DEFINED = re.compile(r"^ {0,3}\[([^\[\]\n]{1,100})\]:[ \t]{0,9}<?([^\s<>]{1,2000})", re.MULTILINE)
 _ANCHOR = re.compile(r"<a\s[^<>]{0,3000}>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s{0,9}=\s{0,9}[\"']?([^\"'\s<>]{1,2000})", re.IGNORECASE)
 _AFTER_WORDS = re.compile(r"(?<!\S)([^\s<>]{4,300}) {0,2}<((?:https?|ftp)://[^<>\s]{1,2000})>", re.IGNORECASE)
@@ -50,41 +54,51 @@ _HOME = re.compile(r"(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1$|f
 def link_risks(draft: Draft) -> Iterator[Risk]:
     """Of the links in the draft's own text, then of those in the mail that is answered."""
     said = draft.said
-    links = links_in(said)
-    for link in links:
-        yield from _shown_elsewhere(link)
+    bent = (
+        {link.url: link for link in draft.facts.answered.links if _leads_elsewhere(link)}
+        if draft.facts.answered
+        else {}
+    )
+    for link in links_in(said):
+        yield from _shown_elsewhere(bent.get(link.url, link))
         yield from _target(draft, link)
     if ("script:" in draft.lower or "data:" in draft.lower) and _RUNS.search(said):
         yield because("link_runs", "body")
-    for link in draft.facts.answered.links if draft.facts.answered else ():
-        shown, host = host_shown(link.text), host_of(link.url)
-        if shown and host and registered(shown) != registered(host):
-            yield because("answered_link", "body", shown=shown, host=host)
+    for link in bent.values():
+        yield because("answered_link", "body", shown=host_shown(link.text), host=host_of(link.url))
 
 
 def links_in(text: str) -> list[Link]:
-    """Every link with the words it shows; for a bare one, those are empty."""
-    found: dict[str, Link] = {}
+    """Every link with the words it shows, each way it is shown; for a bare one, those are empty."""
+    found: dict[Link, None] = {}
     if "](" in text:
         for match in _MARKDOWN.finditer(text):
             shown = "!" if match[0].startswith("!") else match[1]
-            found[match[2]] = Link(shown, match[2])
+            found[Link(shown, match[2])] = None
+    if "][" in text and "]:" in text:
+        targets = {match[1].casefold(): match[2] for match in _DEFINED.finditer(text)}
+        for match in _REFERENCE.finditer(text):
+            target = targets.get((match[2] or match[1]).casefold(), "")
+            if target:
+                found[Link(match[1], target)] = None
     lower = text.casefold()
     if "href" in lower:
         for match in _ANCHOR.finditer(text):
             if href := _HREF.search(match[0]):
                 words = re.split(r"</[aA]", text[match.end() : match.end() + 600], maxsplit=1)[0]
-                found[href[1]] = Link(re.sub(r"<[^<>]{0,300}>", "", words), href[1])
+                found[Link(re.sub(r"<[^<>]{0,300}>", "", words), href[1])] = None
     if "://" in lower or "www." in lower:
         for match in _AFTER_WORDS.finditer(text):
-            found[match[2]] = Link(match[1], match[2])
+            found[Link(match[1], match[2])] = None
+        shown_urls = {link.url for link in found}
         for pattern in (_BARE, _BARE_ANYWHERE):
             for match in pattern.finditer(text):
                 url = match[0].rstrip(".,;:!?)]}*_")
-                found.setdefault(url, Link("", url))
+                if url not in shown_urls:
+                    found[Link("", url)] = None
                 if len(found) > _MOST_LINKS:
                     break
-    return list(found.values())[:_MOST_LINKS]
+    return list(found)[:_MOST_LINKS]
 
 
 def authority_of(url: str) -> str:
@@ -119,10 +133,14 @@ def host_shown(words: str) -> str:
     return "" if plain and host.rpartition(".")[2] not in _ENDINGS else host
 
 
-def _shown_elsewhere(link: Link) -> Iterator[Risk]:
+def _leads_elsewhere(link: Link) -> bool:
     shown, host = host_shown(link.text), host_of(link.url)
-    if shown and host and registered(shown) != registered(host):
-        yield because("link_elsewhere", "body", shown=shown, host=host)
+    return bool(shown and host) and registered(shown) != registered(host)
+
+
+def _shown_elsewhere(link: Link) -> Iterator[Risk]:
+    if _leads_elsewhere(link):
+        yield because("link_elsewhere", "body", shown=host_shown(link.text), host=host_of(link.url))
 
 
 def _target(draft: Draft, link: Link) -> Iterator[Risk]:

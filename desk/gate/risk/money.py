@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from desk.gate.risk import phrases
-from desk.gate.risk.context import Draft
+from desk.gate.risk.context import Draft, compact, searchable
+from desk.gate.risk.letters import near
 from desk.gate.risk.numbers import cards, ibans, named_accounts, wallets
 from desk.gate.risk.reasons import because
 from desk.wire.cards import Risk
@@ -26,6 +27,13 @@ _AMOUNT = re.compile(
     rf"{_CURRENCY} ?(?P<before>{_DIGITS}) ?(?P<times>[万亿]?)|(?<![\d.,])(?P<after>{_DIGITS}) ?(?P<more>[万亿]?) ?{_AFTER}"
 )
 _TIMES = {"": 1, "万": 10_000, "亿": 100_000_000}
+_GREAT = 500  # below, people pay each other every day; of what is worth less, so many times as much
+_TO_THE_EURO = 8
+_SMALL_UNITS = ("元", "块", "¥", "￥", "CNY", "RMB", "JPY", "HK$", "人民币")
+_RECKONED = re.compile(
+    r"%|percent|prozent|\b(?:each|per|times|je|pro|mal|total|together|zusammen|instead|statt)\b|[×每共折]|\d ?[x*] ?\d"
+)
+_SENTENCE_ENDS = re.compile(r"[.!?](?=\s)|[。！？\n]")
 _MOST_AMOUNTS = 2_000
 _SIGNS_LISTED = "$ € £ ¥ ￥ EUR USD GBP CHF CNY RMB JPY AUD CAD uro ollar ound Franken 元 块 英镑 人民币"
 _SIGNS = tuple(_SIGNS_LISTED.split())
@@ -40,6 +48,7 @@ def money_risks(draft: Draft) -> Iterator[Risk]:
     for wallet in wallets(draft.said):
         yield because("wallet", "body", "note" if draft.stood(wallet)[0] == "typed" else None, number=wallet)
     yield from _amounts(draft)
+    yield from _paid_out(draft)
     typed_text = draft.facts.user_text.casefold()
     if phrases.new_bank(draft.lower):
         yield because("new_bank", "body", "note" if phrases.new_bank(typed_text) else None)
@@ -60,11 +69,23 @@ def _accounts(draft: Draft) -> Iterator[Risk]:
         elif where == "typed":
             yield because("account_typed", "body", number=number)
         elif where == "conversation":
-            yield because("account_known", "body", number=number)
+            other = _before(draft, number)
+            if other:
+                yield because("account_new", "body", number=number, other=other)
+            else:
+                yield because("account_known", "body", number=number)
         elif where == "read":
             yield because("account_read", "body", number=number, source=source)
         else:
             yield because("account_nowhere", "body", number=number)
+
+
+def _before(draft: Draft, number: str) -> str:
+    """The account that the thread named so far, where only the mail answered brings another: the way invoices are robbed."""
+    earlier = searchable(draft.facts.thread_text)
+    if compact(number) in compact(earlier):
+        return ""
+    return next(iter([old for old, _ in ibans(earlier)] + named_accounts(earlier)), "")
 
 
 def _amounts(draft: Draft) -> Iterator[Risk]:
@@ -79,7 +100,49 @@ def _amounts(draft: Draft) -> Iterator[Risk]:
         named |= set(amounts(read.text).values())
     for shown, value in amounts(draft.said).items():
         if value not in named:
-            yield because("amount", "body", amount=shown)
+            other = next((said for said, one in before.items() if _slipped(value, one)), "")
+            if other and not _RECKONED.search(draft.lower):
+                yield because("amount_slip", "body", amount=shown, other=other)
+            else:
+                yield because("amount", "body", amount=shown)
+
+
+def _slipped(value: Decimal, meant: Decimal) -> bool:
+    """The same digits, two of them swapped or the point elsewhere; a hundred for a thousand people do say."""
+    one, other = (str(int(amount * 100)).strip("0") for amount in (value, meant))
+    if len(one) < 2 or len(one) != len(other):
+        return False
+    if one == other:
+        return value != meant
+    return (
+        len(one) > 2 and value.adjusted() == meant.adjusted() and near(one, other, 1) and sorted(one) == sorted(other)
+    )
+
+
+def _paid_out(draft: Draft) -> Iterator[Risk]:
+    """A payment of a great sum that is ordered or promised, where nobody has named it."""
+    found = {shown: value for shown, value in amounts(draft.said).items() if value >= _great(shown)}
+    if not found:
+        return
+    before = f"{draft.conversation}\n{searchable(draft.facts.user_text)}"
+    named = set(amounts(before).values())
+    digits = re.sub(r"[.,' \u00a0]", "", before.casefold())
+    for shown, value in found.items():
+        whole = f"{value:f}".partition(".")[0]
+        if value in named or whole in digits or f"{whole.removesuffix('000')}k" in digits:
+            continue
+        if phrases.pays_out(_sentence_of(draft.lower, shown.casefold())):
+            yield because("pays_out", "body", amount=shown)
+
+
+def _great(shown: str) -> int:
+    return _GREAT * _TO_THE_EURO if any(sign in shown for sign in _SMALL_UNITS) else _GREAT
+
+
+def _sentence_of(text: str, words: str) -> str:
+    at = text.find(words)
+    before, after = text[max(0, at - 200) : max(0, at)], text[max(0, at) : max(0, at) + 200]
+    return _SENTENCE_ENDS.split(before)[-1] + _SENTENCE_ENDS.split(after)[0]
 
 
 def amounts(text: str) -> dict[str, Decimal]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import re
 
+from desk.gate.risk.spots import Spots
+
 _ACCOUNT_EN = r"(?:bank(?:ing)?|account|payment|remittance|wire|beneficiary|iban|payee)"
 _THING_EN = r"(?:details?|information|info|account|instructions?|data|coordinates|number|records?)"
 _ACCOUNT_DE = r"(?:bankverbindung(?:en)?|kontoverbindung(?:en)?|kontodaten|bankdaten|kontonummer|zahlungsdaten|iban|konto|bankkonto)"
@@ -44,6 +46,12 @@ _PAYING = (
     r"(?:überweis|zahl(?:en|ung|t)\b|anweis|transferier|bezahl)\w*",
     r"(?:汇款|转账|付款|打款|转帐|匯款|轉帳|划款|支付|汇出|打出|打钱|把钱)",
 )
+_PAYS_OUT = (
+    r"\b(?:wire|transfer|transferring|remit|pay|paying|deposit of)\b",
+    r"\b(?:überweis\w*|zahl(?:e|en|t|ung)|bezahlen|anweis\w*)\b",
+    r"(?:(?<![应对])付(?![出息])|汇(?![报总率集])|打款|转账|轉帳|匯(?![報總率集]))",
+    r"\b(?:vire\w*|virement|verse[rz]|versons|régl(?:er|ez|ons)|payer|payez|payons|transfier\w*|transferi\w*|pag(?:ar|ue|o|amos|aré|aremos)|ingres(?:ar|o|amos))\b",
+)
 _SECRECY = (
     r"\b(?:confidential\w*|secret\w*|discreet\w*|between (?:us|you and me)|do(?: not|n't) (?:tell|call|phone|discuss|mention|share)|keep (?:this|it) quiet"
     r"|off the (?:phone|record)|speak to (?:no one|nobody)|nobody (?:else )?(?:may|must|should) know|without telling|off the books)\b",
@@ -51,30 +59,88 @@ _SECRECY = (
     r"|rufen sie (?:mich )?(?:bitte )?nicht|ruf (?:mich )?(?:bitte )?nicht|kein wort(?! mehr)|für sich|niemandem)",
     r"(?:保密|机密|不要(?:告诉|打电话|声张|外传|联系|和别人|跟|对|让)|勿(?:外传|声张|告诉)|别(?:告诉|声张|打电话|跟)|不得外传|私下|秘密)",
 )
+# Each after the words of which it needs one.
 _ORDERS = (
-    r"\b(?:ignore|disregard|forget|override|bypass)\W+(?:(?:all|any|the|your|my|of|every|these|those|other)\W+){0,4}"
-    r"(?:previous|prior|above|earlier|preceding|former|initial|original|existing|system)\W+(?:\w+\W+)?"
-    r"(?:instructions?|prompts?|directions?|directives?|rules?|commands?|guidelines?|orders)\b",
-    r"\b(?:do not|don't|never|without)\W+(?:tell|inform|alert|notify|warn|show|telling|asking|informing|mention\w*\W+(?:this|it)\W+to)\W+(?:it\W+to\W+|this\W+to\W+)?the\W+user\b",
-    r"(?:^|\n)[ \t]{0,20}(?:\[?system\]?|\[?assistant\]?|developer)[ \t]{0,5}[:：][ \t]{0,5}\S[^\n]{0,80}",
-    r"\byou\W+are\W+(?:now|no longer)\W+(?:in|a|an|the|my)\b[^.\n]{0,40}\b(?:mode|assistant|ai|agent|bot|model|dan|administrator)\b",
-    r"<\|?(?:im_start|im_end|system|endoftext|eot_id|start_header_id)\|?>|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|tool_call|function_call)>",
-    r"\b(?:forward|send|copy|bcc|export|upload|leak)\W+(?:me\W+)?(?:all|every|each|any|the entire|the whole|the last)\b[^.\n@]{0,60}"
-    r"\b(?:e-?mails?|messages?|inbox|mailbox|contacts?|conversations?|passwords?)\b[^.\n]{0,80}?(?:@|to me\b|https?:)",
-    r"\b(?:ignorier|vergiss|missacht|übergeh|überschreib)\w*\W+(?:\w+\W+){0,4}?(?:vorherig|bisherig|obig|früher|vorangegangen|vorig|ursprünglich|gegeben|bestehend)\w*\W+"
-    r"(?:\w+\W+)?(?:anweisung|befehl|instruktion|vorgabe|regel|anordnung|prompt)\w*",
-    r"\b(?:sag|erzähl|verrat|meld|zeig|informier|benachrichtig)\w*\W+(?:es\W+|das\W+|davon\W+)?(?:dem|der|den)\W+(?:be)?(?:nutzer|anwender)\w*[^.\n]{0,30}?\b(?:nicht|nichts|niemals)\b",
-    r"\bdu\W+bist\W+(?:jetzt|nun|ab sofort)\W+(?:im|ein|eine|der|die|kein)\b[^.\n]{0,40}(?:modus|assistent|agent|ki\b|modell|bot)",
-    r"\b(?:leite?|schick\w*|sende?)\W+(?:mir\W+)?(?:jede|alle|sämtliche|die gesamte)\b[^.\n@]{0,60}(?:mails?|nachrichten?|postfach|posteingang|kontakte|passwörter)\b[^.\n]{0,80}?(?:@|weiter)",
-    r"(?:忽略|无视|忘记|忘掉|不要理会|不用管|跳过|覆盖|忽視|無視)[^。\n]{0,8}?(?:之前|以上|先前|前面|上述|此前|原有|系统|所有|全部|原来|先前)[^。\n]{0,6}?(?:指令|指示|提示词|规则|命令|要求|设定|約束|约束)",
-    r"(?:不要|别|勿|不得|无需|不必)(?:向|让|对|跟)?(?:告诉|通知|让|告知|提醒|惊动)?(?:用户|使用者)(?:知道|透露|提及|提起|说|汇报)?",
-    r"\b(?:note|message|notice|instructions?|attention|info)\W+(?:to|for)\W+(?:all\W+|any\W+|the\W+)?(?:ai|llm|language model|assistant|bot|agent)s?\b",
-    r"\b(?:hinweis|nachricht|anweisung|achtung)\w*\W+(?:an|für)\W+(?:den\W+|die\W+|alle\W+)?(?:ki|llm|sprachmodell|assistent|bot|agent)",
-    r"(?:ai|人工智能|智能|大模型)(?:助手|助理|代理|模型)[^。\n]{0,4}(?:请?注意|请|[:：])",
-    r"\bdo(?: not|n't)\W+mention\b[^.\n]{0,60}\bto the (?:reader|user|recipient)\b",
-    r"(?:系统提示|系统指令|系统消息|管理员指令|开发者指令)[ \t]{0,3}[:：]",
-    r"你现在(?:是|处于|扮演|进入|作为)[^。\n]{0,12}(?:模式|助手|助理|模型|机器人|管理员)",
-    r"(?:所有|全部|每一?封|整个)[^。\n]{0,8}(?:邮件|信件|收件箱|通讯录|联系人)[^。\n]{0,10}(?:转发|发送|发给|导出|抄送)|(?:邮件|收件箱)[^。\n]{0,8}(?:全部|都|统统)[^。\n]{0,4}(?:转发|发给|发送|抄送)",
+    (
+        "ignore|disregard|forget|override|bypass",
+        r"\b(?:ignore|disregard|forget|override|bypass)\W+(?:(?:all|any|the|your|my|of|every|these|those|other)\W+){0,4}"
+        r"(?:previous|prior|above|earlier|preceding|former|initial|original|existing|system)\W+(?:\w+\W+)?"
+        r"(?:instructions?|prompts?|directions?|directives?|rules?|commands?|guidelines?|orders)\b",
+    ),
+    (
+        "user",
+        r"\b(?:do not|don't|never|without)\W+(?:tell|inform|alert|notify|warn|show|telling|asking|informing|mention\w*\W+(?:this|it)\W+to)\W+(?:it\W+to\W+|this\W+to\W+)?the\W+user\b",
+    ),
+    (
+        "system|assistant|developer",
+        r"(?:^|\n)[ \t]{0,20}(?:\[?system\]?|\[?assistant\]?|developer)[ \t]{0,5}[:：][ \t]{0,5}\S[^\n]{0,80}",
+    ),
+    (
+        "now|no longer",
+        r"\byou\W+are\W+(?:now|no longer)\W+(?:in|a|an|the|my)\b[^.\n]{0,40}\b(?:mode|assistant|ai|agent|bot|model|dan|administrator)\b",
+    ),
+    (
+        "im_|sys|endoftext|eot_id|header_id|inst]|instruction|_call",
+        r"<\|?(?:im_start|im_end|system|endoftext|eot_id|start_header_id)\|?>|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|tool_call|function_call)>",
+    ),
+    (
+        "forward|send|copy|bcc|export|upload|leak",
+        r"\b(?:forward|send|copy|bcc|export|upload|leak)\W+(?:me\W+)?(?:all|every|each|any|the entire|the whole|the last)\b[^.\n@]{0,60}"
+        r"\b(?:e-?mails?|messages?|inbox|mailbox|contacts?|conversations?|passwords?)\b[^.\n]{0,80}?(?:@|to me\b|https?:)",
+    ),
+    (
+        "ignorier|vergiss|missacht|übergeh|überschreib",
+        r"\b(?:ignorier|vergiss|missacht|übergeh|überschreib)\w*\W+(?:\w+\W+){0,4}?(?:vorherig|bisherig|obig|früher|vorangegangen|vorig|ursprünglich|gegeben|bestehend)\w*\W+"
+        r"(?:\w+\W+)?(?:anweisung|befehl|instruktion|vorgabe|regel|anordnung|prompt)\w*",
+    ),
+    (
+        "nutzer|anwender",
+        r"\b(?:sag|erzähl|verrat|meld|zeig|informier|benachrichtig)\w*\W+(?:es\W+|das\W+|davon\W+)?(?:dem|der|den)\W+(?:be)?(?:nutzer|anwender)\w*[^.\n]{0,30}?\b(?:nicht|nichts|niemals)\b",
+    ),
+    (
+        "bist",
+        r"\bdu\W+bist\W+(?:jetzt|nun|ab sofort)\W+(?:im|ein|eine|der|die|kein)\b[^.\n]{0,40}(?:modus|assistent|agent|ki\b|modell|bot)",
+    ),
+    (
+        "leit|schick|send",
+        r"\b(?:leite?|schick\w*|sende?)\W+(?:mir\W+)?(?:jede|alle|sämtliche|die gesamte)\b[^.\n@]{0,60}(?:mails?|nachrichten?|postfach|posteingang|kontakte|passwörter)\b[^.\n]{0,80}?(?:@|weiter)",
+    ),
+    (
+        "忽略|无视|忘|不要理会|不用管|跳过|覆盖|忽視|無視",
+        r"(?:忽略|无视|忘记|忘掉|不要理会|不用管|跳过|覆盖|忽視|無視)[^。\n]{0,8}?(?:之前|以上|先前|前面|上述|此前|原有|系统|所有|全部|原来|先前)[^。\n]{0,6}?(?:指令|指示|提示词|规则|命令|要求|设定|約束|约束)",
+    ),
+    (
+        "用户|使用者",
+        r"(?:不要|别|勿|不得|无需|不必)(?:向|让|对|跟)?(?:告诉|通知|让|告知|提醒|惊动)?(?:用户|使用者)(?:知道|透露|提及|提起|说|汇报)?",
+    ),
+    (
+        "note|message|notice|instruction|attention|info",
+        r"\b(?:note|message|notice|instructions?|attention|info)\W+(?:to|for)\W+(?:all\W+|any\W+|the\W+)?(?:ai|llm|language model|assistant|bot|agent)s?\b",
+    ),
+    (
+        "hinweis|nachricht|anweisung|achtung",
+        r"\b(?:hinweis|nachricht|anweisung|achtung)\w*\W+(?:an|für)\W+(?:den\W+|die\W+|alle\W+)?(?:ki|llm|sprachmodell|assistent|bot|agent)",
+    ),
+    (
+        "助手|助理|代理|模型",
+        r"(?:ai|人工智能|智能|大模型)(?:助手|助理|代理|模型)[^。\n]{0,4}(?:请?注意|请|[:：])",
+    ),
+    (
+        "mention",
+        r"\bdo(?: not|n't)\W+mention\b[^.\n]{0,60}\bto the (?:reader|user|recipient)\b",
+    ),
+    (
+        "系统|管理员指令|开发者指令",
+        r"(?:系统提示|系统指令|系统消息|管理员指令|开发者指令)[ \t]{0,3}[:：]",
+    ),
+    (
+        "你现在",
+        r"你现在(?:是|处于|扮演|进入|作为)[^。\n]{0,12}(?:模式|助手|助理|模型|机器人|管理员)",
+    ),
+    (
+        "邮件|信件|收件箱|通讯录|联系人",
+        r"(?:所有|全部|每一?封|整个)[^。\n]{0,8}(?:邮件|信件|收件箱|通讯录|联系人)[^。\n]{0,10}(?:转发|发送|发给|导出|抄送)|(?:邮件|收件箱)[^。\n]{0,8}(?:全部|都|统统)[^。\n]{0,4}(?:转发|发给|发送|抄送)",
+    ),
 )
 _ASSISTANT = (
     r"\bas an? (?:ai|artificial intelligence|large) (?:language )?(?:model|assistant)\b|\bi(?: am|'m) an? (?:ai|language model)\b",
@@ -87,17 +153,19 @@ _SAYS_ATTACHED = (
     r"|\b(?:is|are) (?:attached|enclosed)\b(?! to your)|(?:^|\n)\s*attached,|\bin the attachment (?:you|is|are)\b|\bas (?:an )?attach(?:ed|ment)\b",
     r"\b(?:anbei|angefügt|beigefügt|beiliegend|angehängt)\b(?! (?:hatten|war|haben sie))|\bim anhang\b|\b(?:im|als) attachment\b|\bhäng\w* (?:ich |wir )?(?:dir |ihnen |euch )?(?:\w+ ){0,4}?an\b"
     r"|\bals anhang\b|\bin der anlage\b|\bhabe? (?:\w+ ){1,5}?angehängt\b",
+    r"\b(?:en|ci-?)[ -]?(?:pièces? )?jointe?s?\b|\bje (?:vous |te )?joins\b|\bvous trouverez (?:\w+ ){0,4}joint\w*"
+    r"|\b(?:te |le |les |os )?adjunto\b|\badjuntamos\b|\b(?:va|van|como) (?:en el |en los )?adjunt\w*",
     r"(?:附件(?:是|为|中|里|内|附|有|含|即|請|请)|(?:见|見|查看|查收|请看|请收)附件|附上|随信附|随邮件附|隨信附|附件(?:已|)(?:附|添加)|附(?:件)?如下|作为附件|放(?:在|到)?附件)",
 )
 _THEIRS = (
     r"\b(?:thank\w*|thanks|your|you (?:sent|attached)|received|got|the attached (?:\w+ ){1,4}?(?:you|from you)|could not open|cannot open)\b",
     r"\b(?:dank\w*|ihre[nrm]?|deine[nrm]?|eure[nrm]?|erhalten|bekommen|geschickt haben|nicht öffnen)\b",
+    r"\b(?:merci|votre|vos|ton|ta|tes|reçue?s?|envoyée?s?|gracias|recibid\w*|su|tu|tus|sus|enviad\w*)\b",
     r"(?:谢谢|感谢|您的附件|你的附件|收到|打不开|您发来|你发来)",
 )
 
 
-# The expressions take long over long texts; only what stands around a word that they cannot do without is given to them.
-_AROUND = 240  # characters before and after such a word
+# What stands around one of these is given to the expressions (see ``spots``).
 _BANK_WORDS_LISTED = """
     bank account payment remittance payee beneficiary iban konto zahlungsdaten 账 帐 賬 帳 银行 收款信息 开户
 """
@@ -113,36 +181,11 @@ _QUIET_WORDS_LISTED = """
     stillschweigen unter niemand anruf anzuruf ruf kein für 保密 机密 不要 勿 别 不得 私下 秘密
 """
 _QUIET_WORDS = tuple(_QUIET_WORDS_LISTED.split())
-_ORDER_WORDS_LISTED = """
-    instruction prompt direction directive rule command guideline user system assistant developer im_ endoftext eot_
-    header_id inst] _call mail message inbox contact conversation password anweisung befehl instruktion vorgabe
-    regel anordnung nutzer anwender nachricht postfach posteingang kontakte passwörter bist 指令 指示 提示词 规则 命令 要求 设定 约束
-    用户 使用者 系统 消息 agent reader 助手 助理 代理 你现在 邮件 信件 收件箱 通讯录 联系人
-"""
-_ORDER_WORDS = (*_ORDER_WORDS_LISTED.split(), "you are")
 _ASSISTANT_WORDS = ("as a", "i am a", "i'm a", "als k", "als s", "ich bin", "作为", "我是")
 _ATTACHED_WORDS_LISTED = """
-    attach enclos anbei gefügt angefügt beilieg hang häng anlage 附
+    attach enclos anbei gefügt angefügt beilieg hang häng anlage joint joins adjunt 附
 """
 _ATTACHED_WORDS = tuple(_ATTACHED_WORDS_LISTED.split())
-
-
-def _around(text: str, words: tuple[str, ...]) -> list[str]:
-    """The parts of ``text`` that stand around one of ``words``, those that touch made one."""
-    places: list[int] = []
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            places.append(at)
-            at = text.find(word, at + _AROUND // 2)
-    parts: list[list[int]] = []
-    for at in sorted(places):
-        start, end = max(0, at - _AROUND), at + 2 * _AROUND
-        if parts and start <= parts[-1][1]:
-            parts[-1][1] = end
-        else:
-            parts.append([start, end])
-    return [text[start:end] for start, end in parts]
 
 
 @functools.cache
@@ -158,34 +201,41 @@ def _first(patterns: tuple[str, ...], parts: list[str]) -> str:
 
 def new_bank(text: str) -> bool:
     """Whether a bank account is said to be new or changed."""
-    return bool(_first(_NEW_BANK, _around(text, _BANK_WORDS)))
+    return bool(_first(_NEW_BANK, Spots(text).around(_BANK_WORDS)))
+
+
+def pays_out(text: str) -> bool:
+    """Whether a sentence orders a payment or promises one."""
+    return bool(_first(_PAYS_OUT, [text]))
 
 
 def gift_cards(text: str) -> bool:
     """Whether gift cards are to be bought, or their codes passed on."""
     pairs = list(zip(_compiled(_GIFT_CARD), _compiled(_GIFT_DEED), strict=True))
-    parts = _around(text, _CARD_WORDS)
+    parts = Spots(text).around(_CARD_WORDS)
     return any(card.search(part) and deed.search(part) for part in parts for card, deed in pairs)
 
 
 def hurried_payment(text: str) -> bool:
     """A payment, and that nobody shall hear of it or ask."""
-    return bool(_first(_PAYING, _around(text, _PAY_WORDS)) and _first(_SECRECY, _around(text, _QUIET_WORDS)))
+    return bool(_first(_PAYING, Spots(text).around(_PAY_WORDS)) and _first(_SECRECY, Spots(text).around(_QUIET_WORDS)))
 
 
 def orders(text: str) -> str:
     """The words that give orders to an assistant; empty if there are none."""
-    return _first(_ORDERS, _around(text, _ORDER_WORDS))
+    spots = Spots(text)
+    found = (_first((pattern,), spots.around(words.split("|"))) for words, pattern in _ORDERS)
+    return next((words for words in found if words), "")
 
 
 def assistant_speaks(text: str) -> str:
     """The words with which an assistant speaks of itself; empty if there are none."""
-    return _first(_ASSISTANT, _around(text, _ASSISTANT_WORDS))
+    return _first(_ASSISTANT, Spots(text).around(_ASSISTANT_WORDS))
 
 
 def says_attached(text: str) -> bool:
     """Whether a sentence says that this mail has an attachment, and not the other's."""
-    for part in _around(text, _ATTACHED_WORDS):
+    for part in Spots(text).around(_ATTACHED_WORDS):
         for sentence in re.split(r"[.!?。！？\n]", part):
             if _first(_SAYS_ATTACHED, [sentence]) and not _first(_THEIRS, [sentence]):
                 return True

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from desk.gate.hidden import hidden_characters
 from desk.gate.risk.addresses import PROVIDERS, domain_of, local_of, same_owner, split_mailbox
 from desk.gate.risk.context import Draft, Recipient
+from desk.gate.risk.domains import barely_alike
 from desk.gate.risk.letters import near, readable, skeleton
 from desk.gate.risk.reasons import Level, because
 from desk.handoff import Trust
 from desk.wire.cards import Risk
 
-_HONEST = (Trust.USER, Trust.HOST, Trust.CONTACTS)
+_HONEST = (Trust.USER, Trust.HOST)
 
 
 def recipient_risks(draft: Draft) -> Iterator[Risk]:
@@ -29,11 +30,11 @@ def recipient_risks(draft: Draft) -> Iterator[Risk]:
 
 
 def _whence(draft: Draft, one: Recipient) -> Iterator[Risk]:
-    taking_part = one.address in draft.thread
+    taking_part = one.address in draft.thread or _asked_for_by_its_house(draft, one.address)
     if one.address not in draft.known and one.address not in draft.me:
         yield because("first_time", one.field)
     if draft.thread and not taking_part and one.address not in draft.me:
-        yield because("added", one.field, "note" if one.trust in _HONEST else "warning")
+        yield because("added", one.field, "note" if one.trust in _HONEST or _of_the_round(draft, one) else "warning")
     if one.address in draft.trusted or taking_part:
         return
     if one.trust is Trust.MODEL:
@@ -42,13 +43,35 @@ def _whence(draft: Draft, one: Recipient) -> Iterator[Risk]:
         yield because("untrusted", one.field, source=one.source or "something you read")
 
 
+def _asked_for_by_its_house(draft: Draft, address: str) -> bool:
+    """The Reply-To of the mail answered, at the house of who wrote it: as those who write by program have it."""
+    answered = draft.facts.answered
+    if answered is None or address not in {split_mailbox(mailbox)[1] for mailbox in answered.reply_to}:
+        return False
+    return same_owner(domain_of(address), domain_of(split_mailbox(answered.sender)[1]))
+
+
+def _of_the_round(draft: Draft, one: Recipient) -> bool:
+    """Somebody the user knows, where nobody of the thread gets it (it is passed on), or whom the mail answered asks for, or at
+    the house of somebody else who takes part."""
+    if one.trust is not Trust.CONTACTS:
+        return False
+    if not any(other.address in draft.thread - draft.me for other in draft.recipients):
+        return True
+    asked = {split_mailbox(mailbox)[1] for mailbox in draft.facts.answered.reply_to} if draft.facts.answered else set()
+    return one.address in asked or any(
+        same_owner(domain_of(one.address), domain_of(other)) for other in draft.thread - draft.me
+    )
+
+
 def _domain(draft: Draft, one: Recipient) -> Iterator[Risk]:
     domain = domain_of(one.address)
     if one.address in draft.trusted:
         return
     twin = draft.trusted_domains.twin_of(domain)
     if twin:
-        yield because("look_alike", one.field, twin=twin, domain=domain)
+        level: Level | None = "note" if one.typed and barely_alike(domain, twin) else None
+        yield because("look_alike", one.field, level, twin=twin, domain=domain)
     if "xn--" in domain or not domain.isascii():
         seen = one.address in draft.thread and not twin
         yield because("foreign_letters", one.field, "note" if seen else None, domain=readable(domain))
@@ -76,6 +99,9 @@ class _Known:
         if one.address in self._draft.trusted:
             return
         domain, local = domain_of(one.address), local_of(one.address)
+        same = domain_of(self._locals.get(local, ""))
+        if domain not in PROVIDERS and same and len(local) >= _SHORTEST and near(domain, same, 1):
+            yield because("look_alike", one.field, twin=same, domain=domain)
         if domain in PROVIDERS:
             for other in self._at.get(domain, ()):
                 if local != other and _alike(local, other):

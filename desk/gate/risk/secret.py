@@ -10,28 +10,68 @@ from collections.abc import Iterator
 from desk.gate.risk.context import Draft
 from desk.gate.risk.numbers import identities
 from desk.gate.risk.reasons import because
+from desk.gate.risk.spots import Spots
 from desk.wire.cards import Risk
 
-_PASSWORD_WORD = r"(?:pass(?:word|code|phrase)|\bp/?wd?|\bpin|\bpuk|passwort|kennwort|zugangscode|密码|口令|密碼)"  # noqa: S105
+_PASSWORD_WORD = r"(?:pass(?:word|code|phrase)|\bp/?wd?|\bpin|\bpuk|passwort|kennwort|zugangscode|mots? de passe|contraseña|密码|口令|密碼)"  # noqa: S105
+# Each with the words of which it needs one; of a password, it begins with that.
 _PASSWORD = (
-    rf"{_PASSWORD_WORD}s?\b(?P<between>[^.:=：。\n]{{0,60}}?)(?P<sign>\s?[:=：]|\bis\b(?: now| still)?|\bwas\b|\blautet\b|\bist\b|是|为)"
-    rf"\s{{0,3}}[\"'“„‘`]?(?P<value>[!-~]{{4,80}})",
-    rf"{_PASSWORD_WORD}(?P<between>)(?P<sign>\s)\s{{0,3}}(?P<value>(?=[!-~]{{0,80}}\d)(?=[!-~]{{0,80}}[A-Za-z])[!-~]{{6,80}})",
-    r"(?:\b(?:get in|log-?in|sign in|credentials|access)\b|zugang\w*|anmeldung|账户|帐号)(?P<between>[^\n]{0,30}?)(?P<sign>/)"
-    r"\s{0,3}(?P<value>(?=[!-~]{0,80}\d)(?=[!-~]{0,80}[A-Za-z])[!-~]{6,80})",
-    r"(?:密码|口令|密碼)(?P<between>[^。\n]{0,12}?)(?P<sign>是|为|：|:|=|設為|设为)\s{0,3}[\"“‘]?(?P<value>[!-~]{4,80})",
+    (
+        "pass|pw|p/w|pin|puk|kennwort|zugangscode|mot|contraseña|密码|口令|密碼",
+        rf"{_PASSWORD_WORD}s?\b(?P<between>[^.:=：。\n]{{0,60}}?)(?P<sign>\s?[:=：]|\bis\b(?: now| still)?|\bwas\b|\blautet\b|\bist\b|\best\b|\bes\b|是|为)"
+        rf"\s{{0,3}}[\"'“„‘`]?(?P<value>[!-~]{{4,80}})",
+    ),
+    (
+        "pass|pw|p/w|pin|puk|kennwort|zugangscode|mot|contraseña|密码|口令|密碼",
+        rf"{_PASSWORD_WORD}(?P<between>)(?P<sign>\s)\s{{0,3}}(?P<value>(?=[!-~]{{0,80}}\d)(?=[!-~]{{0,80}}[A-Za-z])[!-~]{{6,80}})",
+    ),
+    (
+        "get in|log|sign in|credentials|access|zugang|anmeldung|账户|帐号",
+        r"(?:\b(?:get in|log-?in|sign in|credentials|access)\b|zugang\w*|anmeldung|账户|帐号)(?P<between>[^\n]{0,30}?)(?P<sign>/)"
+        r"\s{0,3}(?P<value>(?=[!-~]{0,80}\d)(?=[!-~]{0,80}[A-Za-z])[!-~]{6,80})",
+    ),
+    (
+        "/",
+        r"(?P<sign>/)(?<=[\w.@-]{2}/|[\w.@-]\s/)(?P<between>)\s?(?P<value>(?=[!-~]{0,40}\d)(?=[!-~]{0,40}[a-z])(?=[!-~]{0,40}[A-Z])"
+        r"(?=[!-~]{0,40}[!#$%&*+?^~@])[!-~]{8,40})(?!\S)",
+    ),
+    (
+        "密码|口令|密碼",
+        r"(?:密码|口令|密碼)(?P<between>[^。\n]{0,12}?)(?P<sign>是|为|：|:|=|設為|设为)\s{0,3}[\"“‘]?(?P<value>[!-~]{4,80})",
+    ),
 )
 _CODE = (
-    r"\b(?:verification|security|one[- ]?time|confirmation|log-?in|sms|2fa|mfa|authentication|authenticator|access|auth)[ -]"
-    r"(?:code|passcode|password|pin|token)s?\b[^\n]{0,60}?(?<!\d)\d(?:[ -]?\d){3,9}(?!\d)",
-    r"(?<!\d)\d(?:[ -]?\d){3,8}\b is (?:your|my|the) [^\n.]{0,30}\bcode\b",
-    r"(?<!zip )(?<!post )(?<!postal )(?<!area )(?<!country )(?<!sort )(?<!dress )(?<!error )(?<!discount )(?<!promo )(?<!source )"
-    r"\bcode\b(?: (?:aus|from|in) [^\n.]{1,30}?)?(?: is| lautet| ist|:)\s{0,3}\d(?:[ -]?\d){3,7}(?!\d)",
-    r"(?<![号编条邮区代源数])码(?:是|为|：|:)\s{0,3}\d(?:[ -]?\d){3,7}(?!\d)",
-    r"\b(?:m?-?tans?|bestätigungscode|einmalcode|einmal-?passwort|einmal-?pin|sicherheitscode|verifizierungscode|sms-?code|freigabecode|anmeldecode)\b"
-    r"[^\n]{0,60}?(?<!\d)\d(?:[ -]?\d){3,9}(?!\d)",
-    r"(?:验证码|動態口令|动态口令|动态密码|校验码|确认码|一次性密码|短信码|驗證碼)[^\n]{0,20}?(?<!\d)\d(?:[ -]?\d){3,9}(?!\d)",
-    r"(?<!\d)\d(?:[ -]?\d){3,8}[^\n\d]{0,6}(?:是|为)[^\n]{0,8}(?:验证码|动态口令|动态密码|校验码|确认码)",
+    (
+        "verification|security|one|confirmation|log|sms|2fa|mfa|authentic|access|auth",
+        r"\b(?:verification|security|one[- ]?time|confirmation|log-?in|sms|2fa|mfa|authentication|authenticator|access|auth)[ -]"
+        r"(?:code|passcode|password|pin|token)s?\b[^\n]{0,60}?(?<!\d)\d(?:[ -]?\d){3,9}(?!\d)",
+    ),
+    (
+        "code",
+        r"(?<!\d)\d(?:[ -]?\d){3,8}\b is (?:your|my|the) [^\n.]{0,30}\bcode\b",
+    ),
+    (
+        "code",
+        r"(?<!zip )(?<!post )(?<!postal )(?<!area )(?<!country )(?<!sort )(?<!dress )(?<!error )(?<!discount )(?<!promo )(?<!source )"
+        r"\bcode\b(?: (?:aus|from|in|i|we|you|he|she|they|that|sent|per|by) [^\n.]{1,30}?)?(?: is| lautet| ist|:)\s{0,3}\d(?:[ -]?\d){3,7}(?!\d)",
+    ),
+    (
+        "码",
+        r"(?<![号编条邮区代源数])码(?:是|为|：|:)\s{0,3}\d(?:[ -]?\d){3,7}(?!\d)",
+    ),
+    (
+        "tan|bestätigungscode|einmal|sicherheitscode|verifizierungscode|sms|freigabecode|anmeldecode",
+        r"\b(?:m?-?tans?|bestätigungscode|einmalcode|einmal-?passwort|einmal-?pin|sicherheitscode|verifizierungscode|sms-?code|freigabecode|anmeldecode)\b"
+        r"[^\n]{0,60}?(?<!\d)\d(?:[ -]?\d){3,9}(?!\d)",
+    ),
+    (
+        "验证码|動態口令|动态口令|动态密码|校验码|确认码|一次性密码|短信码|驗證碼",
+        r"(?:验证码|動態口令|动态口令|动态密码|校验码|确认码|一次性密码|短信码|驗證碼)[^\n]{0,20}?(?<!\d)\d(?:[ -]?\d){3,9}(?!\d)",
+    ),
+    (
+        "验证码|动态口令|动态密码|校验码|确认码",
+        r"(?<!\d)\d(?:[ -]?\d){3,8}[^\n\d]{0,6}(?:是|为)[^\n]{0,8}(?:验证码|动态口令|动态密码|校验码|确认码)",
+    ),
 )
 _KEY = (
     r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----",
@@ -66,6 +106,7 @@ _NO_VALUE = frozenset(_NO_VALUE_LISTED.split())
 
 
 _MOST_MATCHES = 500  # of one expression; by then it was said
+_DIGIT = re.compile(r"\d")
 _URL = re.compile(r"(?:https?|ftp)://[^\s<>]{1,2000}", re.IGNORECASE)
 
 
@@ -78,28 +119,8 @@ def secret_risks(draft: Draft) -> Iterator[Risk]:
     """What should not be in a mail at all, unless the user typed it."""
     said, lower = draft.said, draft.lower
     found: list[tuple[str, str]] = []
-    if any(word in lower for word in ("pass", "pw", "pin", "puk", "kennwort", "zugangscode", "密", "口令")):
-        found += [("password", value) for value in _passwords(_URL.sub(" ", said))]
-    if any(
-        word in lower
-        for word in (
-            "code",
-            "码",
-            "tan",
-            "token",
-            "pin",
-            "einmal",
-            "密码",
-            "验证",
-            "口令",
-            "校验",
-            "确认码",
-            "短信码",
-            "驗證",
-            "password",
-        )
-    ):
-        found += [("one_time_code", value) for value in _all(_CODE, lower)]
+    found += [("password", value) for value in _passwords(_URL.sub(" ", said))]
+    found += [("one_time_code", value) for value in _codes(lower)]
     if any(word in lower for word in _KEY_WORDS):
         found += [("key", value) for value in _all(_KEY, said)]
     tax = any(word in lower for word in ("steuer", "tax", "idnr", "tin"))
@@ -116,21 +137,37 @@ def secret_risks(draft: Draft) -> Iterator[Risk]:
 
 
 def _passwords(text: str) -> Iterator[str]:
-    for pattern in _compiled(_PASSWORD, re.IGNORECASE):
-        for match in itertools.islice(pattern.finditer(text), _MOST_MATCHES):
-            value = match["value"].rstrip(".,;:!?)\"'”“‘’")
-            if len(value) < 4 or value.casefold() in _NO_VALUE or "://" in value or ("@" in value[1:] and "." in value):
-                continue
-            odd = any(not char.isalpha() for char in value) or (
-                value != value.lower() and value[1:] != value[1:].lower()
-            )
-            named = match["sign"].strip() in (":", "=", "：")
-            if (
-                odd
-                or (named and not match["between"].strip())
-                or (not text.isascii() and match["sign"] in ("是", "为"))
-            ):
-                yield value
+    spots = Spots(_lower(text))
+    for words, pattern in _PASSWORD:
+        places = spots.all_of(words.split("|"))
+        if places:
+            yield from itertools.islice(_values(_compiled((pattern,), re.IGNORECASE)[0], text, places), _MOST_MATCHES)
+
+
+def _values(pattern: re.Pattern[str], text: str, places: list[int]) -> Iterator[str]:
+    foreign = not text.isascii()
+    for match in filter(None, (pattern.match(text, at) for at in places)):
+        value = match["value"].rstrip(".,;:!?)\"'”“‘’")
+        if len(value) < 4 or value.casefold() in _NO_VALUE or "://" in value or ("@" in value[1:] and "." in value):
+            continue
+        odd = not value.isalpha() or (value != value.lower() and value[1:] != value[1:].lower())
+        named = match["sign"].strip() in (":", "=", "：")
+        if odd or (named and not match["between"].strip()) or (foreign and match["sign"] in ("是", "为")):
+            yield value
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length, whatever letters are in it (İ has two when small)."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _codes(lower: str) -> Iterator[str]:
+    spots = Spots(lower)
+    for words, pattern in _CODE:
+        for part in spots.around(words.split("|")):
+            if _DIGIT.search(part):
+                yield from _all((pattern,), part)
 
 
 def _all(patterns: tuple[str, ...], text: str, flags: int = 0) -> Iterator[str]:

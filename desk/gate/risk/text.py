@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from desk.gate.hidden import BIDI, hidden_characters
@@ -15,6 +16,7 @@ from desk.wire.cards import Risk
 _EMPTY_LINES = 25
 _FAR_RIGHT = re.compile(r"(?<![ \t\u00a0\u3000])[ \t\u00a0\u3000]{120,}[^ \t\u00a0\u3000\n]")
 _NO_BLANKS = dict.fromkeys(map(ord, " \t\r\u00a0\u3000"))
+_HOST = re.compile(r"(?:://|www\.)([^\s/?#<>\"'()（），。；、！？：“”「」]{1,253})", re.IGNORECASE)
 
 
 def text_risks(draft: Draft) -> Iterator[Risk]:
@@ -28,7 +30,7 @@ def text_risks(draft: Draft) -> Iterator[Risk]:
     for field, text in (("subject", draft.fields.subject), ("body", draft.own)):
         for word in mixed_words(text)[:3]:
             yield because("mixed_letters", field, word=word)
-        if styled := any_styled(text):
+        if styled := any_styled(text) or _disguised_host(text):
             yield because("styled_letters", field, word=styled)
     if _out_of_sight(draft.own):
         yield because("far_below", "body")
@@ -38,8 +40,27 @@ def text_risks(draft: Draft) -> Iterator[Risk]:
         yield because("assistant", "body", words=words)
 
 
+def _disguised_host(text: str) -> str:
+    """The host of a link in wide or ringed letters, which programs take for plain ones (UTS 46); empty if there is none."""
+    for match in () if text.isascii() else _HOST.finditer(text):
+        if not match[1].isascii() and unicodedata.normalize("NFKC", match[1]).isascii():
+            return match[1]
+    return ""
+
+
+def _pasted(text: str, at: int) -> bool:
+    """A mark that word processors leave and that hides nothing: a place to part a long word, or how the text is stored."""
+    if text[at] == "\ufeff":
+        return at == 0
+    return text[at] == "\u00ad" and text[max(0, at - 3) : at + 4].replace("\u00ad", "", 1).isalpha() and _long(text, at)
+
+
+def _long(text: str, at: int) -> bool:
+    return len(text[max(0, at - 3) : at]) == 3 and len(text[at + 1 : at + 4]) == 3
+
+
 def _hidden(field: str, text: str) -> Iterator[Risk]:
-    hidden = hidden_characters(text)
+    hidden = [at for at in hidden_characters(text) if not _pasted(text, at)]
     turned = sum(1 for index in hidden if text[index] in BIDI)
     if turned:
         yield because("direction", field, count=counted(turned, "character"))

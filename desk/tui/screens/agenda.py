@@ -12,7 +12,7 @@ from desk.outside_text import show_line
 from desk.tui import keys
 from desk.tui.screens.listing import ListScreen, Row
 from desk.tui.words import clock_time
-from desk.wire.host import HostEvent, Reminder, ReminderFired
+from desk.wire.host import HostEvent, Reminder, RemindersFired
 from desk.wire.schedule import AgendaItem, ReminderSet
 from desk.wire.schedule_words import agenda_kind
 
@@ -94,7 +94,7 @@ class RingScreen(ListScreen):
         self._stop_listening()
 
     def _host_event(self, event: HostEvent) -> None:
-        if isinstance(event, ReminderFired):
+        if isinstance(event, RemindersFired):
             self.reload()
 
     async def rows(self, query: str) -> list[Row]:

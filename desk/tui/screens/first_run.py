@@ -99,7 +99,7 @@ class FirstRunScreen(Screen[None]):
         )
 
     def _local(self) -> ModelInfo | None:
-        local = [model for model in self._models if model.where == "local"]
+        local = [model for model in self._models if model.where == "local" and not model.speech]
         ready = [model for model in local if model.state == "ready"]
         chosen = [model for model in local if model.chosen]
         return next(iter([*chosen, *ready, *local]), None)

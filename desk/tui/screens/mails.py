@@ -16,8 +16,9 @@ from desk.tui import keys
 from desk.tui.screens.listing import ListScreen, Row
 from desk.tui.widgets.lines import Text
 from desk.tui.words import clock_time
+from desk.wire.cards import Card
 from desk.wire.mail import Address, Attachment, MailDetail, MailSummary
-from desk.wire.mail_words import problem_words, seal_words
+from desk.wire.mail_words import delivery_lines, problem_words, seal_words, way_out_words
 from desk.wire.sizes import show_size
 from desk.wire.suggest import SuggestionView, ThreadTriage
 
@@ -119,16 +120,15 @@ class MailScreen(Screen[None]):
         yield Text(t("Mail"), classes="title")
         with VerticalScroll():
             yield Text(id="mail")
+        yield Text(id="notice")
         yield Text(keys.line(keys.MAIL), classes="keys")
 
     def on_mount(self) -> None:
-        desk = cast("DeskApp", self.app)
+        cast("DeskApp", self.app).ask(self._fetch, group="mail", node=self)
 
-        async def fetch() -> None:
-            self._mail = await desk.link.need().mail(self._ref)
-            self.query_one("#mail", Text).say(content_of(self._mail))
-
-        desk.ask(fetch, group="mail", node=self)
+    async def _fetch(self) -> None:
+        self._mail = await cast("DeskApp", self.app).link.need().mail(self._ref)
+        self.query_one("#mail", Text).say(content_of(self._mail))
 
     def action_reply(self) -> None:
         if self._mail is None:
@@ -163,6 +163,66 @@ class MailScreen(Screen[None]):
 
         desk.ask(archive, group="archive", node=self)
 
+    def action_label(self) -> None:
+        """Put a label on it, or take off one that is there; done at once, as every order about an exact mail is."""
+        if self._mail is None:
+            return
+        from desk.tui.screens.edit import AskScreen
+
+        desk = cast("DeskApp", self.app)
+        there = {label.casefold(): label for label in self._mail.summary.labels}
+
+        def change(label: str | None) -> None:
+            if not label:
+                return
+            had = there.get(label.casefold())
+
+            async def order() -> None:
+                add, remove = ([], [had]) if had else ([label], [])
+                for card in await desk.link.need().label_mails([self._ref], add, remove):
+                    self._tell(card)
+                await self._fetch()
+
+            desk.ask(order, group="label", node=self)
+
+        question = t("Which label? One that is there is taken away.")
+        listed = f"  [{show_line(' '.join(there.values()))}]" if there else ""
+        desk.push_screen(AskScreen(question + listed), change)
+
+    def _tell(self, card: Card) -> None:
+        """What came of an order."""
+        state, what = card.summary.state, show_line(card.sentence)
+        if state == "pending":
+            self.say_notice(t("Waits for your approval: {title}", title=what), error=False)
+        elif state in ("failed", "unknown"):
+            self.say_notice(f"{t('Not done')}{t(': ')}{what}", show_line(card.error))
+        else:
+            self.say_notice(what, t("F8 takes it back"), error=False)
+
+    def action_unsubscribe(self) -> None:
+        """The draft that leaves the list, opened; or the link, for the user to open."""
+        desk = cast("DeskApp", self.app)
+
+        async def leave() -> None:
+            found = await desk.link.need().unsubscribe(self._ref)
+            if found.draft is not None:
+                desk.open_card(found.draft.summary.id)
+            else:
+                self.say_notice(
+                    t("Open this link to unsubscribe; Desk itself asks no web server."),
+                    show_line(found.link),
+                    error=False,
+                )
+
+        desk.ask(leave, group="unsubscribe", node=self)
+
+    def say_notice(self, sentence: str, way_out: str = "", *, error: bool = True) -> None:
+        """Show a sentence above the keys."""
+        notice = self.query_one("#notice", Text)
+        notice.set_class(error, "-error")
+        notice.say(Content(f"{sentence}  {way_out}".strip()))
+        notice.display = bool(sentence)
+
     def action_close(self) -> None:
         self.dismiss()
 
@@ -190,14 +250,17 @@ def content_of(detail: MailDetail) -> Content:
         (t("to"), ", ".join(_address(one) for one in mail.to)),
         (t("copy to"), ", ".join(_address(one) for one in mail.cc)),
         (t("subject"), show_line(mail.subject)),
+        (t("label"), show_line(" ".join(detail.summary.labels))),
         (t("date"), clock_time(mail.date) if mail.date is not None else ""),
         (t("attached"), ", ".join(f"{show_line(named(one))} ({show_size(one.size)})" for one in mail.attachments)),
         (t("seal"), ", ".join(seal_words(mail.seals))),
+        (t("way out"), show_line(way_out_words(detail.way_out))),
     ]
     parts: list[Content | str | tuple[str, str]] = []
     for name, value in head:
         if value:
             parts += [(name + " " * max(1, 10 - Content(name).cell_length), "$muted"), value, "\n"]
+    parts += [(f"! {show_line(words)}\n", "$text-warning") for words in delivery_lines(detail)]
     parts += [(f"! {show_line(problem_words(problem))}\n", "$text-warning") for problem in mail.problems]
     return Content.assemble(*parts, "\n", plain(mail.text.rstrip("\n")))
 

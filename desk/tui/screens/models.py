@@ -51,7 +51,9 @@ class ModelsScreen(ListScreen):
 
     def open_row(self, row_id: str) -> None:
         model = self._known[row_id]
-        if model.state == "ready" or model.where != "local":
+        if model.speech and model.state == "ready":
+            self.say_notice(t("{name} is for the voice; it answers nothing.", name=show_line(model.label)), error=False)
+        elif model.state == "ready" or model.where != "local":
             self._use(model)
         elif self._pulling:
             self.say_notice(t("One model at a time: {name} is being fetched.", name=self._pulling), error=False)
@@ -70,11 +72,14 @@ class ModelsScreen(ListScreen):
         else:
             self.fetch(model)
 
-    def _use(self, model: ModelInfo) -> None:
+    def _use(self, model: ModelInfo, fetched_s: float | None = None) -> None:
+        """Answer with ``model`` from now on; one that was fetched for it may be told of, as fetching takes minutes."""
         from desk.tui.commands import choose_model
 
         async def use() -> None:
             await self.desk.link.need().use_model(model.name)
+            if fetched_s is not None:
+                await self.desk.link.need().ended(t("{label} is ready.", label=model.label), fetched_s)
             choose_model(self.desk, model.name)
             self.dismiss()
 
@@ -84,7 +89,7 @@ class ModelsScreen(ListScreen):
         """Fetch ``model``, its progress in the line under the list; then use it."""
         self._stop.clear()
         self._pulling = show_line(model.label)
-        app, folder = self.desk, self.desk.paths.models
+        app, folder, began = self.desk, self.desk.paths.models, self.desk.clock()
 
         def work() -> None:
             try:
@@ -98,7 +103,10 @@ class ModelsScreen(ListScreen):
                         app.call_from_thread(self._say_progress, share, progress)
 
                 self._pull(folder, model.name, on_progress, self._stop.is_set)
-                app.call_from_thread(self._use, model)
+                if model.speech:
+                    app.call_from_thread(self.say_notice, t("{label} is ready.", label=self._pulling), error=False)
+                else:
+                    app.call_from_thread(self._use, model, app.clock() - began)
             except StoppedError:
                 app.call_from_thread(self.say_notice, t("Stopped; what has come so far is kept."), error=False)
             except DeskError as error:
