@@ -206,6 +206,17 @@ async def test_without_a_microphone_it_does_not_open() -> None:
         await Talk(FakeSound([LOUDSPEAKER])).open()
 
 
+async def test_a_microphone_of_zeros_is_seen_while_it_is_open() -> None:
+    talk = Talk(FakeSound())
+    session = await talk.open()
+    talk.sound.say(chirp(48_000))
+    await talk.pass_time(0.3)
+    assert session.meter.problem == ""
+    talk.sound.room = 0.0
+    await talk.pass_time(1)
+    assert session.meter.zeros
+
+
 async def test_an_8_khz_microphone_is_heard() -> None:
     slow = replace(MICROPHONE, rate_hz=8_000)
     talk = Talk(FakeSound([slow, LOUDSPEAKER]))

@@ -18,6 +18,7 @@ from desk.voice.ports import HEARING_RATE_HZ, Samples
 from desk.voice.sound.choosing import Chosen, choose
 from desk.voice.sound.echo import FRAME, EchoCanceller, NoEchoCanceller, State
 from desk.voice.sound.heard import Begun
+from desk.voice.sound.levels import Meter
 from desk.voice.sound.mixing import Ended
 from desk.voice.sound.player import Player
 from desk.voice.sound.resampling import Resampler
@@ -78,6 +79,7 @@ class SoundSession:
         self._now = now
         self.player = Player(now, on_begun=on_begun, on_ended=on_ended)
         self.chosen = Chosen(None, None)
+        self.meter = Meter(HEARING_RATE_HZ)  # of the microphone that is open, before the echo is taken out
         self.reopened = 0
         self._microphone: _Side | None = None
         self._loudspeaker: _Side | None = None
@@ -125,7 +127,10 @@ class SoundSession:
             return
         played = self._loudspeaker.frames() if self._loudspeaker is not None else []
         heard = []
-        for number, frame in enumerate(self._microphone.frames()):
+        frames = self._microphone.frames()
+        if frames:
+            self.meter.add(np.concatenate(frames))
+        for number, frame in enumerate(frames):
             if number < len(played):
                 self._echo.played(played[number])
             heard.append(self._echo.clean(frame))
@@ -160,6 +165,7 @@ class SoundSession:
         self._echo.reset()
         self._echo.expect(self.latency_s)
         self._microphone, self._loudspeaker = microphone, loudspeaker
+        self.meter = Meter(HEARING_RATE_HZ)
         self._watch.opened(self._now())
         if chosen != self.chosen:
             self.chosen = chosen
