@@ -38,7 +38,7 @@ def sound_policy(server: SoundServer, read: tuple[Path, ...] = ()) -> Policy:
     return Policy(
         read=(*_CONFIGURATION, *read),
         connect_sockets=(server.socket,),
-        environment={"PULSE_SERVER": f"unix:{server.socket}"},
+        environment={"PULSE_SERVER": f"unix:{server.socket}", "PULSE_PROP_OVERRIDE": "application.name=Desk"},
     )
 
 
