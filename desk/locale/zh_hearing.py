@@ -17,7 +17,6 @@ HEARING: dict[str, str] = {
     "An American man's voice, quick enough for any machine.": "美国男声，任何机器上都够快。",
     "English only; it needs the program piper.": "只会英语；需要 piper 程序。",
     "Twenty-eight voices of English and eight of Mandarin.": "二十八种英语声音和八种普通话声音。",
-    "Turn recordings into text.": "把录音转成文字。",
     "Print the words of a recording, a sentence a line, on this machine.": "在本机把录音转成文字，一句一行。",
     "Language spoken, e.g. en or zh; without it the recording tells.": "说的是哪种语言，例如 en 或 zh；不给出则由录音判断。",
     "Model that recognises: whisper-base or whisper-tiny.en.": "用哪个模型识别：whisper-base 或 whisper-tiny.en。",

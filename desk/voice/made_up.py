@@ -12,7 +12,7 @@ you | so | bye | bye bye | the | thank you | thank you so much | thank you very 
 thank you for watching | thank you so much for watching | thanks for listening | please subscribe
 please subscribe to my channel | like and subscribe | dont forget to subscribe | see you next time
 see you in the next video | ill see you in the next video | well be right back | subscribe
-谢谢 | 谢谢大家 | 谢谢观看 | 感谢观看 | 感谢您的观看 | 谢谢收看 | 感谢收看
+以下是普通话的句子 | 谢谢 | 谢谢大家 | 谢谢观看 | 感谢观看 | 感谢您的观看 | 谢谢收看 | 感谢收看
 感谢大家的观看 | 下期再见 | 我们下期再见 | 优优独播剧场
 請不吝點贊訂閱轉發打賞支持明鏡與點點欄目 | 请不吝点赞订阅转发打赏支持明镜与点点栏目 | 明镜需要您的支持欢迎订阅明镜
 謝謝觀看 | 謝謝大家

@@ -13,6 +13,7 @@ from desk.voice.ports import HEARING_RATE_HZ, HeardWord, Samples, Transcript
 
 _LEAST_SAMPLES = HEARING_RATE_HZ // 10
 _SILENCE = 10 ** (-65 / 20)  # root mean square under which there is nothing to hear
+_SIMPLIFIED = "以下是普通话的句子。"  # without it Chinese comes in either script, mixed, and without punctuation
 _HINTS_CHARACTERS = 300  # the prompt shares its place with the text
 
 
@@ -59,7 +60,7 @@ class Whisper:
                 condition_on_previous_text=False,
                 without_timestamps=not words,
                 word_timestamps=words,
-                hotwords=", ".join(hints)[:_HINTS_CHARACTERS] or None,
+                hotwords=_prompt(language, hints) or None,
                 # What is too unlikely is dropped elsewhere, with more evidence than the library has.
                 no_speech_threshold=None,
                 log_prob_threshold=None,
@@ -72,6 +73,10 @@ class Whisper:
                     f"{self.name} does not know a language {language!r}.", hint="Give its two letters, e.g. en or zh."
                 ) from error
             raise ModelError(f"{self.name} failed on what was said ({type(error).__name__}).") from error
+
+
+def _prompt(language: str, hints: Sequence[str]) -> str:
+    return "".join((_SIMPLIFIED if language == "zh" else "", ", ".join(hints)[:_HINTS_CHARACTERS]))
 
 
 def _joined(segments: Sequence[Any], info: Any) -> Transcript:

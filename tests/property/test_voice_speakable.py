@@ -15,7 +15,10 @@ ENGLISH = [
     ("Sure.", "Sure."),
     ("# Plan\n\n- Call **Bob** at 10:30\n- [x] Pay", "Plan. Call Bob at ten thirty. Done: Pay"),
     ("| a | b |\n|---|---|\n| 1 | 2 |", "a, b. one, two"),
-    ("It is $3.50, or 3.5% of €120.", "It is three dollars and fifty cents, or three point five percent of one hundred twenty euros."),
+    (
+        "It is $3.50, or 3.5% of €120.",
+        "It is three dollars and fifty cents, or three point five percent of one hundred twenty euros.",
+    ),
     ("$1.2M and 50 EUR", "one point two million dollars and fifty euros"),
     ("On 2026-03-05 at 14:30.", "On March fifth, twenty twenty-six at fourteen thirty."),
     ("5 March, 3 p.m. Then 9:05 am.", "March fifth, three p m. Then nine oh five a m."),

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from desk.channels.mail.attached import AttachedFiles
 from desk.errors import ChannelError, DeskError, StoppedError
 from desk.host import apis
 from desk.host.app import Host
@@ -33,7 +34,12 @@ class Rig:
         paths = Paths(root / "config", root / "data", root / "cache", root / "run")
         self.desktop = MemoryDesktop()
         self.host = SimpleNamespace(
-            db=self.gate.db, clock=self.clock, gate=self.gate.gate, paths=paths, tell=self.events.append
+            db=self.gate.db,
+            clock=self.clock,
+            gate=self.gate.gate,
+            paths=paths,
+            tell=self.events.append,
+            attaching=SimpleNamespace(files=AttachedFiles(root / "attachments")),
         )
         self.set()
         self.planning = Planning(cast(Host, self.host), "UTC")
