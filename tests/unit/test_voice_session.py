@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -165,6 +166,30 @@ async def test_another_loudspeaker_at_another_rate_goes_on_where_the_first_was_l
     await talk.pass_time(2)
     assert talk.ended[0].why == "done"
     assert talk.ended[0].position == pytest.approx(88_200, abs=2)
+
+
+async def test_everything_is_told_in_the_thread_of_whoever_asked() -> None:
+    talk = Talk(FakeSound())
+    threads: set[int] = set()
+    session = SoundSession(
+        talk.sound,
+        Wish(),
+        on_samples=lambda samples: threads.add(threading.get_ident()),
+        on_begun=lambda begun: threads.add(threading.get_ident()),
+        on_ended=lambda ended: threads.add(threading.get_ident()),
+        on_change=lambda chosen: threads.add(threading.get_ident()),
+        now=talk.sound.now,
+    )
+    await session.open()
+    talk.session = session
+    session.player.enqueue(1, np.ones(480, np.float32), 48_000)
+    session.player.finish(1)
+    talk.sound.pass_time(0.02)  # over, but not yet heard when the device is pulled out
+    talk.sound.plugged.remove(LOUDSPEAKER)
+    talk.sound.plugged.append(replace(LOUDSPEAKER, name="usb", label="USB"))
+    await talk.pass_time(3)
+    assert session.reopened == 1
+    assert threads == {threading.get_ident()}
 
 
 async def test_a_device_that_stays_away_keeps_nobody_waiting() -> None:

@@ -78,7 +78,7 @@ class SoundSession:
         self._echo: EchoCanceller = echo or NoEchoCanceller()
         self._now = now
         self.player = Player(now, on_begun=on_begun, on_ended=on_ended)
-        self.chosen = Chosen(None, None)
+        self.chosen = self._told = Chosen(None, None)
         self.meter = Meter(HEARING_RATE_HZ)  # of the microphone that is open, before the echo is taken out
         self.reopened = 0
         self._microphone: _Side | None = None
@@ -101,6 +101,7 @@ class SoundSession:
         """:raises SoundError: there is no microphone or no loudspeaker, or one cannot be opened."""
         await asyncio.to_thread(self._open)
         self._is_open = True
+        self._tell_change()
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -115,12 +116,18 @@ class SoundSession:
         now = self._now()
         if self._is_open and self._watch.to_reopen(now):
             await asyncio.to_thread(self._reopen)
+            self._tell_change()
         if self._is_open and self._watch.lost(now) and not self.player.silent:
             self.player.lose()
 
     async def close(self) -> None:
         self._is_open = False
         await asyncio.to_thread(self._close)
+
+    def _tell_change(self) -> None:
+        if self.chosen != self._told:
+            self._told = self.chosen
+            self._on_change(self.chosen)
 
     def _hear(self) -> None:
         if self._microphone is None:
@@ -167,9 +174,7 @@ class SoundSession:
         self._microphone, self._loudspeaker = microphone, loudspeaker
         self.meter = Meter(HEARING_RATE_HZ)
         self._watch.opened(self._now())
-        if chosen != self.chosen:
-            self.chosen = chosen
-            self._on_change(chosen)
+        self.chosen = chosen
 
     def _reopen(self) -> None:
         """Look at the machine anew; while there is no device, the next attempt will."""
