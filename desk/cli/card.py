@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from desk.cli.table import when
 from desk.cli.words import in_words
 from desk.i18n import language, t
+from desk.wire.undo_words import being_undone, undo_so_far, where_undo_is
 
 if TYPE_CHECKING:
     from desk.wire.cards import Card, CardSummary
@@ -56,6 +57,8 @@ def card_lines(card: Card) -> list[str]:
         from desk.wire.delivery_words import undelivered_words
 
         lines += [f"! {shown(undelivered_words(one))}" for one in card.undelivered]
+    if summary.state == "undoing":
+        lines.append(f"! {where_undo_is(summary)}")
     if summary.state == "held":
         lines.append(outcome_of(card))
     if summary.state == "pending":
@@ -72,6 +75,8 @@ def card_lines(card: Card) -> list[str]:
 
 def state_of(summary: CardSummary) -> str:
     """The state as people say it: what never left this machine was not sent, it is done."""
+    if summary.state == "undoing":
+        return being_undone(summary)
     if summary.state != "sent" or summary.kind.startswith("mail."):
         return in_words(summary.state)
     return t("set") if summary.kind == "reminder" else t("done")
@@ -92,6 +97,8 @@ def _moment(iso: str) -> str:
 def outcome_of(card: Card) -> str:
     """What came of a decision, in a sentence."""
     number = card.summary.id
+    if card.undoes is not None:
+        return undo_so_far(card)
     if card.summary.kind == "reminder" and card.summary.state == "sent":
         due = next((field.value for field in card.fields if field.name == "due"), "")
         return t("The reminder is set for {when}.", when=_moment(due))
@@ -102,7 +109,8 @@ def outcome_of(card: Card) -> str:
     return {
         "pending": t("Draft {id} waits for you.", id=number),
         "held": t("Draft {id} is approved and waits: {reason}", id=number, reason=why_held(card)),
-        "undone": t("Draft {id} is being undone.", id=number),
+        "undoing": where_undo_is(card.summary),
+        "undone": t("Draft {id} is undone.", id=number),
         "approved": t(
             "Draft {id} goes out in {seconds} s; to stop it: desk drafts undo {id}",
             id=number,

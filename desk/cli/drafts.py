@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from desk.wire.cards import Card, DraftEdit
     from desk.wire.host import HostEvent
 
-STATES = ("pending", "approved", "held", "sending", "sent", "failed", "unknown", "rejected", "undone", "snoozed")
+STATES = (
+    "pending",
+    "approved",
+    "held",
+    "sending",
+    "sent",
+    "failed",
+    "unknown",
+    "rejected",
+    "undoing",
+    "undone",
+    "snoozed",
+)
 _ON_ITS_WAY = ("approved", "sending")  # a held one may wait for a day
 _LOOK_AGAIN_S = 1.0
 
@@ -43,12 +55,19 @@ drafts.add_command(detach)
 @click.option(
     "--state", type=click.Choice((*STATES, "all")), help="Only these; otherwise all that still need something."
 )
+@click.option(
+    "--before", metavar="ID", default=0, type=click.IntRange(0, 2**63 - 1), help="Only those older than this one."
+)
+@click.option("--limit", default=1000, type=click.IntRange(1, 1000), show_default=True, help="List at most this many.")
 @json_option
-def list_drafts(state: str | None, as_json: bool) -> None:
-    """List drafts, newest first."""
-    cards = with_client(lambda client: client.drafts(state=state or ""))
+def list_drafts(state: str | None, before: int, limit: int, as_json: bool) -> None:
+    """List drafts, newest first. If there are more than fit, it says how many and how to see them."""
+    page = with_client(lambda client: client.drafts_page(state=state or "", before=before, limit=limit))
+    cards = page.drafts
     if as_json:
-        print_json(drafts=cards)
+        print_json(drafts=cards, total=page.total, older=page.older)
+    elif not cards and before:
+        say(t("There are no older ones."))
     elif not cards:
         say(t("Nothing to approve."))
     else:
@@ -57,6 +76,11 @@ def list_drafts(state: str | None, as_json: bool) -> None:
             for c in cards
         ]
         print_lines(table(("ID", t("State"), t("Kind"), t("To"), t("Title"), t("Risks"), t("Date")), rows))
+        if page.older:
+            narrowed = f" --state {state}" if state else ""
+            more = f"desk drafts list{narrowed} --limit {limit} --before {page.older}"
+            said = t("These are {count} of {total}.", count=len(cards), total=page.total)
+            say(said, hint=t("Older ones: {command}", command=more))
 
 
 @drafts.command()

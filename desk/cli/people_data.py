@@ -14,6 +14,7 @@ from desk.cli.session import with_client
 from desk.cli.table import table, when
 from desk.errors import RefusedError, UsageError
 from desk.i18n import t
+from desk.wire.people_words import change_word, undone
 
 if TYPE_CHECKING:
     from desk.client import Client
@@ -189,7 +190,7 @@ def undo(change: int | None, as_json: bool) -> None:
     if as_json:
         print_json(change=done)
     else:
-        say(t("Undone: {what} ({people}) {name}", what=change_word(done.kind), people=done.people, name=done.name))
+        say(undone(done))
 
 
 @click.command()
@@ -230,18 +231,6 @@ def delete(who: str, for_good: bool, yes: bool, as_json: bool) -> None:
         say(t("Their {count} mails stay: they are the mailbox's.", count=done.mails_stay))
     if done.backups_stay:
         say(t("{count} backups made before may still hold them.", count=done.backups_stay))
-
-
-def change_word(kind: str) -> str:
-    """A change's kind in the user's language."""
-    return {
-        "add": t("added"),
-        "edit": t("changed"),
-        "note": t("noted"),
-        "merge": t("merged"),
-        "import": t("imported"),
-        "delete": t("deleted"),
-    }.get(kind, kind)
 
 
 def _asked(question: str) -> bool:

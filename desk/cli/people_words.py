@@ -13,6 +13,7 @@ def reason(code: str) -> str:
     """Why two are taken for one, in the user's language."""
     return {
         "held": t("all of it is there"),
+        "full": t("together more than a card holds"),
         "address": t("the same address"),
         "phone": t("the same number"),
         "organisation": t("the same organisation"),

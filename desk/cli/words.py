@@ -16,6 +16,7 @@ def in_words(code: str) -> str:
         "unknown": t("unknown"),
         "rejected": t("rejected"),
         "held": t("held"),
+        "undoing": t("being undone"),
         "undone": t("undone"),
         "snoozed": t("snoozed"),
         "mail.reply": t("mail.reply"),

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from desk.client.caller import Caller
-from desk.wire.cards import Card, CardSummary, DraftEdit, Grant
+from desk.wire.cards import Card, CardSummary, DraftEdit, DraftPage, Grant
+from desk.wire.undo import Undid, UndoStep
 
 
 class Drafts(Caller):
     """What waits for a person, and the answers to it."""
 
     async def drafts(self, *, state: str = "") -> list[CardSummary]:
-        """The queue, newest first; ``state`` narrows it ("" is all that still need something)."""
-        return await self._call("drafts.list", list[CardSummary], state=state)  # type: ignore[no-any-return]
+        """The whole queue, newest first; ``state`` narrows it ("" is all that still need something)."""
+        page = await self.drafts_page(state=state)
+        found = page.drafts
+        while page.older:
+            page = await self.drafts_page(state=state, before=page.older)
+            found += page.drafts
+        return found
+
+    async def drafts_page(self, *, state: str = "", before: int = 0, limit: int = 1_000) -> DraftPage:
+        """A part of it: from the newest, or from the draft behind number ``before`` on."""
+        return await self._call("drafts.list", DraftPage, state=state, before=before, limit=limit)  # type: ignore[no-any-return]
 
     async def draft(self, draft_id: int) -> Card:
         return await self._call("drafts.show", Card, id=draft_id)  # type: ignore[no-any-return]
@@ -36,13 +46,13 @@ class Drafts(Caller):
         """Answer the question of an unknown outcome: it was sent, or it was not (then it is a draft again)."""
         return await self._call("drafts.resolve", Card, id=draft_id, was_sent=was_sent)  # type: ignore[no-any-return]
 
-    async def undo_last(self) -> Card:
-        """Undo the newest thing that can be undone, of whatever kind; the card that is returned says what came of it."""
-        return await self._call("drafts.undo_last", Card)  # type: ignore[no-any-return]
+    async def undo(self, step: int | None = None) -> Undid:
+        """Undo what was done last, of whatever kind, people changed by hand included; or one step that ``undo_steps`` lists."""
+        return await self._call("undo.step", Undid, step=step)  # type: ignore[no-any-return]
 
-    async def undoable(self) -> CardSummary | None:
-        """What ``undo_last`` would undo."""
-        return await self._call("drafts.undoable", CardSummary | None)  # type: ignore[no-any-return]
+    async def undo_steps(self, *, limit: int = 20) -> list[UndoStep]:
+        """What can be undone, the last one first."""
+        return await self._call("undo.list", list[UndoStep], limit=limit)  # type: ignore[no-any-return]
 
     async def snooze_draft(self, draft_id: int, when: str = "") -> Card:
         """Let it ask for nothing until ``when`` (words; empty: ask again now)."""

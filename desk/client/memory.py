@@ -15,7 +15,7 @@ class Memories(Caller):
         return await self._call("memory.list", list[Memory])  # type: ignore[no-any-return]
 
     async def remember(self, text: str) -> Card:
-        """Keep ``text`` in mind, at once; ``undo_last`` takes it back."""
+        """Keep ``text`` in mind, at once; ``undo`` takes it back."""
         return await self._call("memory.add", Card, text=text)  # type: ignore[no-any-return]
 
     async def forget(self, memory_id: int) -> None:

@@ -10,31 +10,35 @@ import msgspec
 from desk.gate.events import State
 from desk.gate.hidden import hidden_characters
 from desk.gate.kinds import Kind, LocalKind, Undo
+from desk.gate.later_undo import LaterUndo
 from desk.gate.ports import FieldOrigin
 from desk.gate.risk import origin_of
 from desk.gate.store import Record, Version
 from desk.gate.wording import translated
 from desk.handoff import Trust
 from desk.i18n import t
-from desk.wire.cards import Card, CardField, CardSummary, Recipient, Risk
+from desk.wire.cards import Card, CardField, CardSummary, OpenUndo, Recipient, Risk
 
 
-def wire_state(state: State) -> str:
-    """The state as clients know it: opening the line and sending the content are both ``sending``."""
+def wire_state(state: State, later: LaterUndo | None) -> str:
+    """The state as clients know it: opening the line and sending the content are both ``sending``, and undone is only what is."""
+    if later is not None:
+        return "undone" if later.again else "undoing"
     return "sending" if state in (State.CONNECTING, State.DATA) else state.value
 
 
 def summary_of(record: Record, kind: Kind[Any]) -> CardSummary:
     fields, proposal = record.current.fields, record.proposal
     window = proposal.window
-    done_but_undoable = proposal.state is State.SENT and (proposal.local or proposal.reversible)
+    later = record.later_undo
+    done_but_undoable = proposal.state is State.SENT and (proposal.local or proposal.reversible) and later is None
     return CardSummary(
         id=record.id,
         version=proposal.version,
         kind=record.kind,
         title=kind.title(fields),
         to=kind.whom(fields),
-        state=wire_state(proposal.state),
+        state=wire_state(proposal.state, later),
         created_at=record.created_at,
         updated_at=record.updated_at,
         risks=sum(risk.level != "note" for risk in record.current.risks),
@@ -44,6 +48,9 @@ def summary_of(record: Record, kind: Kind[Any]) -> CardSummary:
         snoozed_until=proposal.snoozed_until,
         not_before=kind.not_before(fields),
         demo=record.demo,
+        undo=OpenUndo(draft=later.id, state=wire_state(later.state, None), error=translated(later.note))
+        if later
+        else None,
     )
 
 

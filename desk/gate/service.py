@@ -20,6 +20,7 @@ from desk.gate.audit import AuditChain
 from desk.gate.cards import build_card, summary_of
 from desk.gate.grants import Grants
 from desk.gate.kinds import Kind, LocalKind
+from desk.gate.named_states import ASKS, UNDER_WAY, condition
 from desk.gate.origins import edited
 from desk.gate.outbox import Outbox
 from desk.gate.ports import Channel, FieldOrigin, Signer, no_files, pieces
@@ -28,14 +29,6 @@ from desk.handoff import Trust
 from desk.schedule.clock import Clock
 from desk.store.db import Database
 from desk.wire.cards import Card, CardSummary, DraftEdit
-
-_ASKS = (ev.State.PENDING, ev.State.FAILED, ev.State.UNKNOWN)
-_UNDER_WAY = (ev.State.APPROVED, ev.State.HELD, ev.State.CONNECTING, ev.State.DATA)
-_NAMED = {
-    "": (*_ASKS, *_UNDER_WAY),
-    "all": tuple(ev.State),
-    "sending": (ev.State.CONNECTING, ev.State.DATA),
-}
 
 
 class Apply(Protocol):
@@ -140,16 +133,17 @@ class Gate:
 
     # showing
 
-    def cards(self, state: str = "") -> list[CardSummary]:
-        """The queue, newest first: one state's, "" all that need something now, "snoozed", "all" everything."""
-        now = self._clock.now()
-        if state == "snoozed":
-            records = [record for record in self._store.listed(_ASKS) if record.proposal.snoozed_until > now]
-        else:
-            records = self._store.listed(_states(state))
-            if state == "":
-                records = [record for record in records if record.proposal.snoozed_until <= now]
+    def cards(self, state: str = "", *, before: int = 0, limit: int = -1) -> list[CardSummary]:
+        """The queue, newest first: one state's, "" all that need something now, "snoozed", "all" everything.
+
+        ``before``: only those with a smaller number; ``limit``: at most so many.
+        """
+        records = self._store.listed(condition(state), self._clock.now(), before=before, limit=limit)
         return [summary_of(record, self._store.kind(record.kind)) for record in records]
+
+    def count(self, state: str = "") -> int:
+        """How many ``cards`` would be, all together."""
+        return self._store.count(condition(state), self._clock.now())
 
     def card(self, proposal_id: int) -> Card:
         """:raises UsageError: there is none."""
@@ -167,12 +161,12 @@ class Gate:
 
     def to_approve(self) -> int:
         """How many wait for a person."""
-        return self._store.asking(_ASKS, self._clock.now())
+        return self._store.asking(ASKS, self._clock.now())
 
     @property
     def busy(self) -> bool:
         """Whether a window is open, or something is held or going out."""
-        return bool(self._store.ids_in(*_UNDER_WAY))
+        return bool(self._store.ids_in(*UNDER_WAY))
 
     # deciding
 
@@ -239,16 +233,21 @@ class Gate:
         What was done outside Desk is undone by a second proposal, whose card is returned; ordering it is its approval.
         """
         record = self._store.get(proposal_id)
-        if record.proposal.state is ev.State.SENT and record.proposal.reversible:
-            return self._reverse(record)
-        return self._decide(proposal_id, ev.Undone())
-
-    def _reverse(self, record: Record) -> Card:
-        waiting = self._store.open_undo(record.id)
-        if waiting is not None:
+        if record.later_undo is not None:
+            waiting = record.later_undo.id
             raise ConflictError(
                 f"An undo of this has not come to its end: draft {waiting}.", hint=f"desk drafts show {waiting}"
             )
+        if record.proposal.state is ev.State.SENT and record.proposal.reversible:
+            return self._reverse(record)
+        with self._db.write():
+            if record.proposal.state is ev.State.REJECTED:
+                self._turn(record.undoes, undo=True)  # an undo that is wanted after all
+            self._apply(proposal_id, ev.Undone())
+        self.outbox.wake()
+        return self.card(proposal_id)
+
+    def _reverse(self, record: Record) -> Card:
         kind = self._store.kind(record.kind)
         fields = kind.inverse(record.current.fields, record.before)
         new = NewProposal(
@@ -269,12 +268,23 @@ class Gate:
             self._apply(proposal_id, ev.Reversed() if undo else ev.ReversalDropped())
             proposal_id, undo = self._store.get(proposal_id).undoes, not undo
 
-    def undoable(self) -> CardSummary | None:
-        """The newest that undo would take back: what one undo key acts on. An undo is not undone by the next press."""
-        records = [record for record in self._store.listed(tuple(ev.State)) if record.undoes is None]
-        cards = [summary_of(record, self._store.kind(record.kind)) for record in records]
-        found = [card for card in cards if card.undoable and card.state != "rejected"]
-        return max(found, key=lambda card: (card.updated_at, card.id), default=None)
+    def rehearse_undo(self, proposal_id: int) -> CardSummary | None:
+        """The draft, if undo would take back now what was approved or done.
+
+        What is Desk's own is really taken back for that, as only then it shows: the caller gives its transaction up.
+        """
+        record = self._store.get(proposal_id)
+        kind = self._store.kind(record.kind)
+        shown = summary_of(record, kind)
+        if not shown.undoable or record.proposal.state is ev.State.REJECTED:
+            return None
+        if isinstance(kind, LocalKind) and record.proposal.state is ev.State.SENT:
+            try:
+                with self._db.write():
+                    kind.take_back(self._db, proposal_id, record.current.fields, record.before)
+            except ConflictError:
+                return None
+        return shown
 
     def resolve(self, proposal_id: int, was_sent: bool) -> Card:
         """Answer the question of an unknown outcome."""
@@ -308,7 +318,7 @@ class Gate:
     async def recover(self) -> None:
         """Put in order what the last run left; call it once, before anything is approved."""
         restarted = ev.Restarted(self._clock.now(), self._clock.boottime(), self._signer.durable)
-        for proposal_id in self._store.ids_in(*_UNDER_WAY, ev.State.UNKNOWN):
+        for proposal_id in self._store.ids_in(*UNDER_WAY, ev.State.UNKNOWN):
             self.outbox.start(proposal_id, self._apply(proposal_id, restarted))
 
     async def run(self) -> None:
@@ -385,15 +395,3 @@ class Gate:
         kind = self._store.kind(record.kind)
         assert isinstance(kind, LocalKind)
         return kind
-
-
-def _states(name: str) -> tuple[ev.State, ...]:
-    states = _NAMED.get(name)
-    if states is None:
-        if name not in tuple(ev.State):
-            raise UsageError(
-                f"There is no state “{name}”.",
-                hint="One of: pending, approved, held, sending, sent, failed, unknown, rejected, undone, snoozed, all.",
-            )
-        states = (ev.State(name),)
-    return states

@@ -13,6 +13,7 @@ from desk.errors import RefusedError, StoreError, UsageError
 from desk.gate.approval import Approval
 from desk.gate.events import Proposal, State, Window
 from desk.gate.kinds import Kind, LocalKind, Surroundings, Undo
+from desk.gate.later_undo import LaterUndo, later_undo
 from desk.gate.ports import Envelope, FieldOrigin
 from desk.store.db import Database
 from desk.wire.cards import Risk
@@ -53,6 +54,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     grant_id: int | None
     created_at: float
     updated_at: float
+    later_undo: LaterUndo | None
 
     @property
     def around(self) -> Surroundings:
@@ -160,26 +162,19 @@ class GateStore:
                 raise UsageError(f"There is no draft {proposal_id}.", hint="List them: desk drafts list")
             return self._record(connection, row)
 
-    def listed(self, states: tuple[State, ...], limit: int = 1_000) -> list[Record]:
-        """Newest first."""
-        marks = ", ".join("?" * len(states))
+    def listed(self, condition: str, now: float, *, before: int = 0, limit: int = -1) -> list[Record]:
+        """Newest first; ``before``: only those with a smaller number (0: all), ``limit``: at most so many (-1: all)."""
         with self.db.read() as connection:
             rows = connection.execute(
-                f"SELECT * FROM proposal WHERE state IN ({marks}) ORDER BY id DESC LIMIT ?",  # noqa: S608
-                (*(state.value for state in states), limit),
+                f"SELECT * FROM proposal WHERE {condition} AND (:before = 0 OR id < :before) ORDER BY id DESC LIMIT :limit",  # noqa: S608
+                {"now": now, "before": before, "limit": limit},
             ).fetchall()
             return [self._record(connection, row) for row in rows]
 
-    def open_undo(self, proposal_id: int) -> int | None:
-        """An undo of this one (or an undo of that, and so on) that has not come to its end."""
+    def count(self, condition: str, now: float) -> int:
         with self.db.read() as connection:
-            row = connection.execute(
-                "WITH RECURSIVE later (id) AS (SELECT id FROM proposal WHERE undoes = ?"
-                " UNION SELECT p.id FROM proposal p JOIN later ON p.undoes = later.id)"
-                " SELECT id FROM proposal WHERE id IN later AND state NOT IN ('sent', 'undone', 'rejected') LIMIT 1",
-                (proposal_id,),
-            ).fetchone()
-        return int(row[0]) if row else None
+            row = connection.execute(f"SELECT count(*) FROM proposal WHERE {condition}", {"now": now}).fetchone()  # noqa: S608
+        return int(row[0])
 
     def asking(self, states: tuple[State, ...], now: float) -> int:
         """How many in ``states`` are not snoozed."""
@@ -338,6 +333,7 @@ class GateStore:
             grant_id=row["grant_id"],
             created_at=row["created_at"],
             updated_at=row["updated_at"],
+            later_undo=later_undo(connection, row["id"]),
         )
 
     def kind(self, name: str) -> Kind[Any]:

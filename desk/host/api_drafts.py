@@ -6,19 +6,25 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from desk.errors import RefusedError, UsageError
+from desk.errors import RefusedError
 from desk.host.calls import Nothing, bind
 from desk.host.listen import connection_of
 from desk.host.undelivered import with_reports
 from desk.rpc.peer import Call, Handler
-from desk.wire.cards import Card, CardSummary, DraftEdit, Grant
+from desk.wire.cards import Card, DraftEdit, DraftPage, Grant
+from desk.wire.undo import Undid, UndoStep
 
 if TYPE_CHECKING:
     from desk.host.app import Host
 
+_MOST_STEPS = 1_000
+_LONGEST_PAGE = 1_000
+
 
 class QueueQuery(msgspec.Struct, frozen=True):
     state: str = ""
+    before: int = 0
+    limit: int = _LONGEST_PAGE
 
 
 class DraftId(msgspec.Struct, frozen=True):
@@ -66,6 +72,16 @@ class GrantId(msgspec.Struct, frozen=True):
     id: int
 
 
+class StepId(msgspec.Struct, frozen=True):
+    """``step``: None is the last one."""
+
+    step: int | None = None
+
+
+class Steps(msgspec.Struct, frozen=True):
+    limit: int = 20
+
+
 class Resolution(msgspec.Struct, frozen=True):
     id: int
     was_sent: bool
@@ -80,8 +96,11 @@ def calls(host: Host) -> dict[str, Handler]:
                 "Only a person at a terminal can decide about this draft.", hint="Run the same command in a terminal."
             )
 
-    async def listing(call: Call, p: QueueQuery) -> list[CardSummary]:
-        return gate.cards(p.state)
+    async def listing(call: Call, p: QueueQuery) -> DraftPage:
+        limit = min(max(p.limit, 1), _LONGEST_PAGE)
+        found = gate.cards(p.state, before=p.before, limit=limit + 1)
+        older = found[limit - 1].id if len(found) > limit else 0
+        return DraftPage(drafts=found[:limit], total=gate.count(p.state), older=older)
 
     async def show(call: Call, p: DraftId) -> Card:
         return with_reports(host.db, gate.card(p.id))
@@ -102,14 +121,11 @@ def calls(host: Host) -> dict[str, Handler]:
     async def undo(call: Call, p: DraftId) -> Card:
         return gate.undo(p.id)
 
-    async def undo_last(call: Call, p: Nothing) -> Card:
-        newest = gate.undoable()
-        if newest is None:
-            raise UsageError("There is nothing to undo.", hint="desk drafts list --state all")
-        return gate.undo(newest.id)
+    async def undo_step(call: Call, p: StepId) -> Undid:
+        return host.undoing.undo(p.step)
 
-    async def undoable(call: Call, p: Nothing) -> CardSummary | None:
-        return gate.undoable()
+    async def undo_steps(call: Call, p: Steps) -> list[UndoStep]:
+        return host.undoing.steps(min(max(p.limit, 0), _MOST_STEPS))
 
     async def snooze(call: Call, p: Snooze) -> Card:
         return gate.snooze(p.id, (await host.planning.reminding.moment(p.when)).at if p.when.strip() else 0.0)
@@ -138,8 +154,8 @@ def calls(host: Host) -> dict[str, Handler]:
         "drafts.approve": bind(approve),
         "drafts.reject": bind(reject),
         "drafts.undo": bind(undo),
-        "drafts.undo_last": bind(undo_last),
-        "drafts.undoable": bind(undoable),
+        "undo.step": bind(undo_step),
+        "undo.list": bind(undo_steps),
         "drafts.snooze": bind(snooze),
         "grants.list": bind(grants),
         "grants.give": bind(give_grant),

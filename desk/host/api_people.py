@@ -166,7 +166,7 @@ def calls(host: Host) -> dict[str, Handler]:
     async def undo(call: Call, p: Undo) -> w.PeopleChange:
         if p.change is not None and not 0 < p.change < 2**63:
             raise UsageError(f"There is no change {p.change}.", hint="See what can be undone: desk people changes")
-        return contacts.undo(p.change, clock.now())
+        return host.undoing.undo_change(p.change)
 
     return {
         "people.list": bind(listing),

@@ -36,6 +36,7 @@ from desk.host.rewriting import Rewriting
 from desk.host.suggesting import Suggesting
 from desk.host.tools import Tools
 from desk.host.turns import Turns, budget_from
+from desk.host.undoing import Undoing
 from desk.host.voice import Voice
 from desk.host.workers import Workers
 from desk.i18n import detect, set_language
@@ -133,6 +134,7 @@ class Host:
             on_change=self._queue_changed,
             encoded=self.attaching.files.encoded,
         )
+        self.undoing = Undoing(self.db, self.gate, self.contacts, self.clock)
         self.people = People(
             paths,
             db,

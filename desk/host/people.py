@@ -13,6 +13,7 @@ from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.store import MailStore
 from desk.errors import ConfigError, ConflictError, UsageError
 from desk.host.workers import Workers
+from desk.i18n import t
 from desk.paths import Paths
 from desk.people import alike, find, importing, rows, threads
 from desk.people.card import check_address, line, tidy
@@ -235,14 +236,13 @@ class People:
             try:
                 cards.append(tidy(_from_file(card, filename)))
             except UsageError as error:
-                if len(problems) < _MOST_PROBLEMS:
-                    problems.append(f"{card.name[:60]}: {error.message}")
+                problems.append(t("{name} was not taken: {reason}", name=card.name[:60], reason=error.message))
         if not cards:
             raise UsageError(problems[0] if problems else "There is nobody in this file.", hint="See docs/people.md")
         if not apply:
             with self._db.read() as connection:
                 planner, _ = importing.plan(connection, cards)
-            return _said(planner.plan(), parsed, problems)
+            return _said(planner.plan(), parsed, [*problems, *planner.problems])
         # A plan for very many takes seconds, in which others must be able to write.
         with self._db.read() as connection:
             state, (planner, there) = importing.state(connection), importing.plan(connection, cards)
@@ -253,7 +253,7 @@ class People:
             if sha256 and sha256 != plan.sha256:
                 raise ConflictError("Your contacts have changed since the preview.", hint="Look at the preview again.")
             change = importing.apply(connection, planner, there, self._clock.now())
-        return msgspec.structs.replace(_said(plan, parsed, problems), change=change)
+        return msgspec.structs.replace(_said(plan, parsed, [*problems, *planner.problems]), change=change)
 
     async def export(self, kind: str) -> str:
         """Everybody, by name."""
@@ -281,6 +281,9 @@ class People:
 
 
 def _said(plan: ImportPlan, parsed: ParsedPeople, problems: list[str]) -> ImportPlan:
+    left = len(problems) - _MOST_PROBLEMS
+    if left > 0:
+        problems = [*problems[:_MOST_PROBLEMS], t("… and {count} more", count=left)]
     return msgspec.structs.replace(
         plan, problems=problems, columns=parsed.columns, mapping=parsed.mapping, missing=parsed.missing
     )

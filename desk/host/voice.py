@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.errors import DeskError, UsageError
+from desk.errors import DeskError, UnavailableError, UsageError
 from desk.host.voice_talk import VoiceTalk
 from desk.i18n import language
+from desk.models.installed import find
+from desk.models.speech_catalogue import TURNS, WHISPER_BASE, WHISPER_TINY_EN
 from desk.wire import voice as w
 
 if TYPE_CHECKING:
     from desk.host.app import Host
+
+_HINTS = 40  # names of people that the recogniser is told
 
 
 class Voice:
@@ -45,7 +51,7 @@ class Voice:
             tell=to_client.put_nowait,
             say=lambda number, text: to_worker.put_nowait(("voice.said", {"generation": number, "text": text})),
             end=lambda number: to_worker.put_nowait(("voice.said_all", {"generation": number})),
-            recogniser=options.recogniser,
+            recogniser=Path(options.recogniser).name,
         )
 
         async def pass_to_client() -> None:
@@ -91,10 +97,14 @@ class Voice:
 
     def _options(self, hands_free: bool) -> w.TalkOptions:
         settings = self._host.settings
-        spoken = settings.text("voice.language")
+        chosen = settings.text("voice.language")
+        spoken = language() if chosen == "auto" else chosen
+        recogniser, turns = talk_weights(self._host.paths.models, spoken)
         return w.TalkOptions(
             hands_free=hands_free,
-            language=language() if spoken == "auto" else spoken,
+            language=spoken,
+            # A recogniser of English alone leaves nothing to find out.
+            language_fixed=chosen != "auto" or recogniser.name == WHISPER_TINY_EN.id,
             limits={
                 "policy": settings.text("voice.interrupt"),
                 "speech": settings.number("voice.speech"),
@@ -104,8 +114,29 @@ class Voice:
                 "silence_s": settings.number("voice.silence_ms") / 1000,
                 "cap_s": settings.number("voice.cap_ms") / 1000,
             },
+            hints=[person.name for person in self._host.contacts.listing(limit=_HINTS) if person.name],
             input=settings.text("voice.input"),
             output=settings.text("voice.output"),
-            models=str(self._host.paths.models),
-            proxy=self._host.egress.url,
+            recogniser=str(recogniser),
+            turns=str(turns),
+            threads=max(1, min(2, (os.cpu_count() or 2) - 1)),
         )
+
+
+def talk_weights(models: Path, spoken: str) -> tuple[Path, Path]:
+    """The folders of the recogniser and of what tells speech and turns.
+
+    :raises UnavailableError: which of them to fetch.
+    """
+    wanted = [WHISPER_TINY_EN, WHISPER_BASE] if spoken == "en" else [WHISPER_BASE]
+    recogniser = next((path for one in wanted if (path := find(models, one.id)) is not None), None)
+    turns = find(models, TURNS.id)
+    if recogniser is not None and turns is not None:
+        return recogniser.resolve(), turns.resolve()
+    missing = [*([wanted[0]] if recogniser is None else []), *([TURNS] if turns is None else [])]
+    labels = " and ".join(one.label for one in missing)
+    raise UnavailableError(
+        f"To hear you, Desk needs {labels}, which {'is' if len(missing) == 1 else 'are'} not on this machine.",
+        hint="Fetch: " + " && ".join(f"desk models pull {one.id}" for one in missing),
+        retryable=False,
+    )

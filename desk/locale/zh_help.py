@@ -37,7 +37,6 @@ _COMMANDS: dict[str, str] = {
     'New text; "-" reads it from standard input.': "新的正文；“-”表示从标准输入读取。",
     "New text of a reminder.": "提醒的新内容。",
     "New time of a reminder.": "提醒的新时间。",
-    "List drafts, newest first.": "列出草稿，最新的在前。",
     "Only these; otherwise all that still need something.": "只列这些；不给出时列出所有还没了结的。",
     "Reject draft ID: it is never sent.": "拒绝草稿 ID，永不发出。",
     "Why, for the record.": "原因，留作记录。",

@@ -97,6 +97,8 @@ _SAID: dict[str, str] = {
     "Nothing was imported.": "什么也没导入。",
     "To do it: {command}": "要执行：{command}",
     "… and {count} more": "……还有 {count} 项",
+    "together more than a card holds": "合在一起超出名片的容量",
+    "{name} was not taken: {reason}": "{name} 没有导入：{reason}",
     "Columns: {columns}": "各列：{columns}",
     "Columns that are left out: {columns}": "未用到的列：{columns}",
     "Which column holds the name?": "哪一列是姓名？",

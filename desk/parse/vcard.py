@@ -166,7 +166,7 @@ def _card(draft: _Draft, problem: object) -> PersonCard:
         spare = [one.organisation for one in memberships] + [line.text.strip() for line in addresses]
         name = next(iter([*spare, *(phone.value for phone in phones)]), "")
     birthday, other_day = _birthday(draft)
-    fields = dict(_fields(draft))
+    fields = _each_kept(_fields(draft))
     if other_day:
         fields.setdefault("birthday", other_day)
     return PersonCard(
@@ -225,6 +225,18 @@ def _fields(draft: _Draft) -> Iterator[tuple[str, str]]:
             yield titles.get(line.group) or line.name.lower(), clean_line(line.text)
         elif line.name.startswith(("X-ABRELATEDNAMES", "X-ABDATE")) and line.text.strip():
             yield titles.get(line.group) or "related", clean_line(line.text)
+
+
+def _each_kept(found: Iterator[tuple[str, str]]) -> dict[str, str]:
+    """The second web address of somebody is as much theirs as the first: it is kept under a name with a number."""
+    kept: dict[str, str] = {}
+    for name, value in found:
+        number, free = 1, name
+        while free in kept and kept[free] != value:
+            number += 1
+            free = f"{name} {number}"
+        kept[free] = value
+    return kept
 
 
 def _birthday(draft: _Draft) -> tuple[str, str]:

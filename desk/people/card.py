@@ -40,9 +40,9 @@ def paragraph(text: str) -> str:
 
 
 def tidy(card: PersonCard) -> PersonCard:
-    """``card`` in order: trimmed, without empty or double entries, bounded.
+    """``card`` in order: trimmed, without empty or double entries.
 
-    :raises UsageError: no name; an address, birthday or rhythm that is none; more notes than a card holds.
+    :raises UsageError: no name; an address, birthday or rhythm that is none; more of a kind than a card holds.
     """
     name = line(card.name)
     if not name:
@@ -68,18 +68,19 @@ def tidy(card: PersonCard) -> PersonCard:
     memberships = tuple(sorted(memberships, key=lambda one: not one.organisation))
     if rhythm is not None and not (rhythm.unit in UNITS and 0 < rhythm.every <= MAX_EVERY):
         raise UsageError(f"Desk knows no rhythm of {rhythm.every} {rhythm.unit}.", hint="Write it like: 3 weeks")
-    return PersonCard(
+    tidied = PersonCard(
         name=name,
         addresses=addresses,
         phones=phones,
         organisations=memberships,
         labels=_tidy_labels(card.labels),
-        fields=dict(_tidy_fields(card.fields)),
+        fields=_tidy_fields(card.fields),
         birthday=check_birthday(card.birthday),
         postal=_once((one for one in map(_tidy_postal, card.postal) if one != Postal(label=one.label)), lambda o: o),
         rhythm=rhythm,
-        notes=tuple(sorted(_tidy_notes(name, card.notes), key=lambda note: (note.at, note.id))),
+        notes=tuple(sorted(_tidy_notes(card.notes), key=lambda note: (note.at, note.id))),
     )
+    return _check_size(tidied)
 
 
 def check_address(text: str) -> str:
@@ -117,16 +118,38 @@ def _once(items: Iterable[T], key: Callable[[T], object]) -> tuple[T, ...]:
     kept: dict[object, T] = {}
     for item in items:
         kept.setdefault(key(item), item)
-    return tuple(kept.values())[:MAX_OF_A_KIND]
+    return tuple(kept.values())
+
+
+def _check_size(card: PersonCard) -> PersonCard:
+    """None is dropped: what was said to be kept is there. :raises UsageError: there is more of a kind than a card holds."""
+    sizes = (
+        ("mail addresses", card.addresses, MAX_OF_A_KIND),
+        ("phone numbers", card.phones, MAX_OF_A_KIND),
+        ("organisations", card.organisations, MAX_OF_A_KIND),
+        ("labels", card.labels, MAX_OF_A_KIND),
+        ("fields", card.fields, MAX_OF_A_KIND),
+        ("postal addresses", card.postal, MAX_OF_A_KIND),
+        ("notes", card.notes, MAX_NOTES),
+    )
+    for what, kept, most in sizes:
+        if len(kept) > most:
+            raise UsageError(
+                f"{card.name} would have more than {most} {what}.", hint="Keep them elsewhere, and note where."
+            )
+    return card
 
 
 def _tidy_labels(labels: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(_once((line(one) for one in labels if line(one)), fold)))
 
 
-def _tidy_fields(fields: dict[str, str]) -> list[tuple[str, str]]:
-    kept = [(line(name), paragraph(value)) for name, value in fields.items()]
-    return [(name, value) for name, value in kept if name and value][:MAX_OF_A_KIND]
+def _tidy_fields(fields: dict[str, str]) -> dict[str, str]:
+    tidied: dict[str, str] = {}
+    for name, value in fields.items():
+        if line(name) and paragraph(value):
+            keep_field(tidied, line(name), paragraph(value))
+    return tidied
 
 
 def _tidy_postal(one: Postal) -> Postal:
@@ -134,7 +157,7 @@ def _tidy_postal(one: Postal) -> Postal:
     return Postal(street=paragraph(one.street)[:MAX_LINE_CHARS].strip(), **parts)
 
 
-def _tidy_notes(name: str, notes: Iterable[PersonNote]) -> list[PersonNote]:
+def _tidy_notes(notes: Iterable[PersonNote]) -> list[PersonNote]:
     tidied = [
         msgspec.structs.replace(
             note, text=paragraph(note.text), origin=line(note.origin), at=round(min(max(note.at, 0.0), LATEST), 3)
@@ -145,10 +168,6 @@ def _tidy_notes(name: str, notes: Iterable[PersonNote]) -> list[PersonNote]:
     for note in tidied:
         if note.text:
             kept.setdefault((note.at, note.text), note)
-    if len(kept) > MAX_NOTES:  # none is dropped: a note that was said to be kept is there
-        raise UsageError(
-            f"{name} would have more than {MAX_NOTES} notes.", hint="Keep longer ones elsewhere, and note where."
-        )
     return list(kept.values())
 
 
@@ -156,16 +175,16 @@ def merged(kept: PersonCard, other: PersonCard) -> PersonCard:
     """``kept`` with all that ``other`` has beside; where both say one thing differently, ``other``'s becomes a field."""
     fields = dict(kept.fields)
     for name, value in other.fields.items():
-        _keep_field(fields, name, value)
+        keep_field(fields, name, value)
     if not set(sorted_name(other.name).split()) <= set(sorted_name(kept.name).split()):
-        _keep_field(fields, "also called", other.name)
+        keep_field(fields, "also called", other.name)
     birthday = kept.birthday or other.birthday
     if kept.birthday and other.birthday and kept.birthday != other.birthday:
         if kept.birthday[-5:] == other.birthday[-5:]:
             birthday = max(kept.birthday, other.birthday)  # digits sort behind "-": the one with the year
         if "-" not in (kept.birthday[0], other.birthday[0]) or kept.birthday[-5:] != other.birthday[-5:]:
             birthday = kept.birthday
-            _keep_field(fields, "birthday", other.birthday)
+            keep_field(fields, "birthday", other.birthday)
     return tidy(
         PersonCard(
             name=kept.name,
@@ -182,7 +201,8 @@ def merged(kept: PersonCard, other: PersonCard) -> PersonCard:
     )
 
 
-def _keep_field(fields: dict[str, str], name: str, value: str) -> None:
+def keep_field(fields: dict[str, str], name: str, value: str) -> None:
+    """Add a value; where the name has another one already, under the name and a number."""
     number, free = 1, name
     while free in fields and fields[free] != value:
         number += 1
@@ -218,7 +238,10 @@ def _merged_memberships(kept: tuple[Membership, ...], other: tuple[Membership, .
 
 def holds(card: PersonCard, other: PersonCard) -> bool:
     """Whether merging ``other`` into ``card`` would change nothing."""
-    return merged(card, other) == card
+    try:
+        return merged(card, other) == card
+    except UsageError:  # more than a card holds
+        return False
 
 
 def _has_postal(card: PersonCard, one: Postal) -> bool:

@@ -15,6 +15,11 @@ from desk.people import rows
 from desk.store.text import to_json
 from desk.wire.people import PeopleChange, Person, PersonCard
 
+_TOUCHED = (
+    "p.contact_id, p.after_version, c.version, c.name FROM people_change_person p"
+    " LEFT JOIN contact c ON c.id = p.contact_id WHERE p.change_id = ?"
+)
+
 
 def begin(connection: sqlite3.Connection, kind: str, at: float) -> int:
     """A change is about to be made; its id is the new version of everybody it writes."""
@@ -37,21 +42,14 @@ def undo(connection: sqlite3.Connection, change_id: int | None, at: float) -> Pe
     :raises ConflictError: somebody of it was changed since.
     """
     if change_id is None:
-        newest = connection.execute("SELECT max(id) FROM people_change WHERE undone_at IS NULL").fetchone()[0]
-        if newest is None:
-            raise UsageError("There is no change of people to undo.", hint="desk people list")
-        change_id = int(newest)
+        change_id = newest(connection)
     change = connection.execute("SELECT * FROM people_change WHERE id = ?", (change_id,)).fetchone()
     if change is None:
         raise UsageError(f"There is no change {change_id}.", hint="See what can be undone: desk people changes")
     if change["undone_at"] is not None:
         raise UsageError(f"Change {change_id} is undone already.", hint="See what can be undone: desk people changes")
     shown = _change(connection, change)
-    touched = connection.execute(
-        "SELECT p.contact_id, p.before, p.after_version, c.version, c.name FROM people_change_person p"
-        " LEFT JOIN contact c ON c.id = p.contact_id WHERE p.change_id = ?",
-        (change_id,),
-    ).fetchall()
+    touched = connection.execute(f"SELECT p.before, {_TOUCHED}", (change_id,)).fetchall()
     for row in touched:
         if row["after_version"] != row["version"]:
             later = connection.execute(
@@ -73,6 +71,28 @@ def undo(connection: sqlite3.Connection, change_id: int | None, at: float) -> Pe
         connection.executemany("DELETE FROM contact_merged WHERE contact_id = ?", [(one.id,) for one in before])
     connection.execute("UPDATE people_change SET undone_at = ? WHERE id = ?", (at, change_id))
     return msgspec.structs.replace(shown, undone=True)
+
+
+def newest(connection: sqlite3.Connection) -> int:
+    """The newest change that is not undone. :raises UsageError: there is none."""
+    found = connection.execute("SELECT max(id) FROM people_change WHERE undone_at IS NULL").fetchone()[0]
+    if found is None:
+        raise UsageError("There is no change of people to undo.", hint="desk people list")
+    return int(found)
+
+
+def can_undo(connection: sqlite3.Connection, change_id: int) -> bool:
+    """Whether everybody the change touched is as it left them."""
+    touched = connection.execute(f"SELECT {_TOUCHED}", (change_id,)).fetchall()
+    return bool(touched) and all(row["after_version"] == row["version"] for row in touched)
+
+
+def one(connection: sqlite3.Connection, change_id: int) -> PeopleChange:
+    """The change. :raises UsageError: there is no such change."""
+    row = connection.execute("SELECT * FROM people_change WHERE id = ?", (change_id,)).fetchone()
+    if row is None:
+        raise UsageError(f"There is no change {change_id}.", hint="See what can be undone: desk people changes")
+    return _change(connection, row)
 
 
 def recent(connection: sqlite3.Connection, limit: int) -> list[PeopleChange]:

@@ -168,6 +168,21 @@ class Contacts:
         with self._db.write() as connection:
             return changes.undo(connection, change_id, at)
 
+    def can_undo(self, change_id: int) -> bool:
+        """Whether ``undo`` would take this change back now."""
+        with self._db.read() as connection:
+            return changes.can_undo(connection, change_id)
+
+    def last_change(self) -> int:
+        """The newest change that is not undone. :raises UsageError: there is none."""
+        with self._db.read() as connection:
+            return changes.newest(connection)
+
+    def change(self, change_id: int) -> PeopleChange:
+        """:raises UsageError: there is no such change."""
+        with self._db.read() as connection:
+            return changes.one(connection, change_id)
+
     def changes(self, limit: int = 20) -> list[PeopleChange]:
         """The newest changes, newest first."""
         with self._db.read() as connection:

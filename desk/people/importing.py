@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from desk.errors import UsageError
 from desk.people import changes, rows
 from desk.people.alike import PROPOSED, Likeness, facts_of, keys, likeness
 from desk.people.card import holds, merged
@@ -30,6 +31,7 @@ class Planner:
         self.people = dict(people)
         self.touched: dict[int, None] = {}
         self.lines: list[ImportLine] = []
+        self.problems: list[str] = []  # what is not taken, and why
         self._by_key: dict[str, list[int]] = {}
         self._new = 0
         for person_id, card in people.items():
@@ -49,7 +51,12 @@ class Planner:
                 return
         if sure:
             like, target = sure[0]
-            self.people[target] = merged(self.people[target], card)
+            try:
+                self.people[target] = merged(self.people[target], card)
+            except UsageError as error:  # together they are more than a card holds; the others are taken all the same
+                self.problems.append(error.message)
+                self._say("skip", card, target, ("full",))
+                return
             self.touched[target] = None
             self._note_keys(target, card)
             self._say("merge", card, target, like.reasons)

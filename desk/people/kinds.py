@@ -66,8 +66,9 @@ class ContactNote(LocalKind[NoteFields]):
     def do(self, db: Database, proposal_id: int, fields: NoteFields, at: float) -> str:
         note = PersonNote(text=fields.text, at=at, trust=fields.trust, origin=fields.origin)
         contacts = Contacts(db)
+        before = contacts.get(fields.person_id).version
         version = contacts.note(fields.person_id, note).version
-        return str(version)
+        return str(version) if version != before else ""
 
     def take_back(self, db: Database, proposal_id: int, fields: NoteFields, before: str) -> None:
         _undo(db, before)
@@ -198,6 +199,16 @@ def _undo(db: Database, change: str) -> None:
             changes.undo(connection, int(change), 0.0)
         except UsageError as error:  # it was undone by hand before, or they were deleted for good
             raise ConflictError(error.message, hint=error.hint) from error
+
+
+def drafts_of_changes(db: Database) -> dict[int, int]:
+    """The changes that drafts made and that are not taken back, each with its draft."""
+    with db.read() as connection:
+        rows = connection.execute(
+            "SELECT before, id FROM proposal WHERE kind IN (?, ?) AND state = 'sent' AND before <> ''",
+            (ContactNote.name, ContactChange.name),
+        )
+        return {int(row["before"]): int(row["id"]) for row in rows}
 
 
 CONTACT_KINDS = (ContactNote(), ContactChange())

@@ -19,11 +19,12 @@ from desk.testing.fake_voice import FakeVoice
 from desk.wire import host as w
 from desk.wire import schedule as s
 from desk.wire.accounts import Account, AccountInfo, Check, Saved, SignIn, Suggestion
-from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, Grant, Recipient, Risk
+from desk.wire.cards import Card, CardField, CardSummary, DraftEdit, DraftPage, Grant, Recipient, Risk
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
 from desk.wire.mail import Address, MailDetail, MailSummary, ParsedMail, Unsubscribing
-from desk.wire.people import FollowUp, Moment, Person
+from desk.wire.people import FollowUp, Moment, PeopleChange, Person
 from desk.wire.suggest import SuggestionView, ThreadTriage
+from desk.wire.undo import Undid, UndoStep
 
 AT = 1_790_000_000.0
 
@@ -100,6 +101,7 @@ class FakeClient(FakePeople, FakeVoice, Client):
 
     def __init__(self) -> None:
         self.people_there: list[Person] = []
+        self.people_changed: list[PeopleChange] = []
         self.moments: list[Moment] = []
         self.waits: list[FollowUp] = []
         self.gone: set[int] = set()  # conversations that a restored backup does not know
@@ -212,8 +214,10 @@ class FakeClient(FakePeople, FakeVoice, Client):
     def on_turn_stop(self) -> int:
         return 0
 
-    def on_drafts_list(self, state: str) -> list[CardSummary]:
-        return [card.summary for card in self.cards.values() if not state or card.summary.state == state]
+    def on_drafts_list(self, state: str, before: int, limit: int) -> DraftPage:
+        found = [card.summary for card in self.cards.values() if not state or card.summary.state == state]
+        rest = [one for one in found if not before or one.id < before]
+        return DraftPage(drafts=rest[:limit], total=len(found), older=rest[limit - 1].id if len(rest) > limit else 0)
 
     def on_drafts_show(self, id: int) -> Card:  # noqa: A002 - the wire calls it so
         return self.cards[id]
@@ -249,9 +253,17 @@ class FakeClient(FakePeople, FakeVoice, Client):
     def on_drafts_undo(self, id: int) -> Card:  # noqa: A002
         return self._become(id, "pending", undo_until=None)
 
-    def on_drafts_undoable(self) -> CardSummary | None:
-        open_ones = [card.summary for card in self.cards.values() if card.summary.undoable]
-        return max(open_ones, key=lambda one: one.updated_at, default=None)
+    def on_undo_list(self, limit: int) -> list[UndoStep]:
+        drafts = [card.summary for card in self.cards.values() if card.summary.undoable]
+        steps = [UndoStep(id=one.id, at=one.updated_at, draft=one) for one in drafts]
+        steps += [UndoStep(id=1_000 + one.id, at=one.at, change=one) for one in self.people_changed]
+        return sorted(steps, key=lambda step: -step.at)[:limit]
+
+    def on_undo_step(self, step: int | None) -> Undid:
+        if step is not None and step > 1_000:
+            return Undid(change=self.people_changed.pop())
+        assert step is not None
+        return Undid(draft=self.on_drafts_undo(step))
 
     def on_drafts_snooze(self, id: int, when: str) -> Card:  # noqa: A002
         return self._become(id, "pending", snoozed_until=self.wall + 3600)

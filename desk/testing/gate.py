@@ -29,6 +29,8 @@ from desk.gate.service import Gate
 from desk.gate.store import NewProposal
 from desk.handoff import Trust
 from desk.host.reminder_kind import ReminderChangeKind, ReminderFields, ReminderKind
+from desk.memory.kind import MemoryWrite
+from desk.people.kinds import CONTACT_KINDS
 from desk.store.db import Database
 from desk.testing.clock import VirtualClock
 
@@ -200,7 +202,7 @@ class GateRig:
             self.signer,
             AuditChain(self.db, None, self.clock.now),
             self.clock,
-            (BareMail(), LampKind(), ReminderKind(), ReminderChangeKind()),
+            (BareMail(), LampKind(), ReminderKind(), ReminderChangeKind(), MemoryWrite(), *CONTACT_KINDS),
             {"mail": self.sender, "lamp": self.lamps},
             window_s=lambda: self.window_s,
             on_change=self._changed,

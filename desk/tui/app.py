@@ -31,11 +31,14 @@ if TYPE_CHECKING:
     from textual.command import Provider
     from textual.dom import DOMNode
 
+    from desk.client import Client
+
 QUIT_WITHIN_S = 2.0
 SEEN_EVERY_S = 10.0
 UNDO_AGAIN_S = 5.0
 FIRST_MESSAGES = 5
 OLDER_MESSAGES = 10
+DRAFTS_AT_ONCE = 200
 WAITING_SHOWN = 6
 
 
@@ -68,7 +71,8 @@ class DeskApp(App[int]):
         self.link = Link(connect, self._link_changed, self._host_event)
         self.talk = snapshot.read(paths)
         self.status: w.Status | None = None
-        self.drafts: list[CardSummary] = []
+        self.drafts: list[CardSummary] = []  # the newest of ``drafts_total``
+        self.drafts_total = 0
         self.waiting: list[FollowUp] = []
         self.doing = ""
         for one in (themes.DARK, themes.LIGHT):
@@ -112,7 +116,7 @@ class DeskApp(App[int]):
     async def _catch_up(self) -> None:
         client = self.link.need()
         self.status = await client.status()
-        self.drafts = await client.drafts()
+        await self._fetch_drafts(client)
         await self.ringing.catch_up(client)
         self.main.refresh_status()
         self.refresh_waiting()
@@ -151,11 +155,15 @@ class DeskApp(App[int]):
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    async def _fetch_drafts(self, client: Client) -> None:
+        page = await client.drafts_page(limit=DRAFTS_AT_ONCE)
+        self.drafts, self.drafts_total = page.drafts, page.total
+
     def refresh_drafts(self) -> None:
         """Fetch the queue anew."""
 
         async def fetch() -> None:
-            self.drafts = await self.link.need().drafts()
+            await self._fetch_drafts(self.link.need())
             self.main.refresh_status()
 
         self.ask(fetch, group="drafts")

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from desk.i18n import t
 from desk.outside_text import show_line
 from desk.tui.words import clock_time
+from desk.wire.people_words import change_word, undone
+from desk.wire.undo_words import undo_so_far
 
 if TYPE_CHECKING:
     from desk.tui.app import DeskApp
+    from desk.wire.undo import UndoStep
 
 
 def run(app: DeskApp, text: str) -> bool:
@@ -60,22 +63,32 @@ def undo(app: DeskApp) -> None:
 
     async def take_back() -> None:
         client = app.link.need()
-        newest = await client.undoable()
-        if newest is None:
+        steps = await client.undo_steps(limit=1)
+        if not steps:
             app.notify(t("There is nothing to undo now."), markup=False)
             return
-        if newest.state == "sent" and not app.confirms_undo(newest.id):
-            app.notify(
-                t("F8 again undoes: {what}", what=show_line(newest.title)),
-                title=clock_time(newest.updated_at),
-                markup=False,
-            )
+        last = steps[0]
+        done = last.change is not None or (last.draft is not None and last.draft.state == "sent")
+        if done and not app.confirms_undo(last.id):
+            app.notify(t("F8 again undoes: {what}", what=_step_words(last)), title=clock_time(last.at), markup=False)
             return
-        card = await client.undo_draft(newest.id)
-        app.notify(t("Undone.") if card.undoes else t("Taken back; it waits for you again."), markup=False)
+        undid = await client.undo(last.id)
+        if undid.change is not None:
+            app.notify(undone(undid.change), markup=False)
+            getattr(app.screen, "reload", lambda: None)()  # a list or a person may be on the screen
+        elif undid.draft is not None:
+            back = t("Taken back; it waits for you again.")
+            app.notify(undo_so_far(undid.draft) if undid.draft.undoes else back, markup=False)
         app.refresh_drafts()
 
     app.ask(take_back, group="undo")
+
+
+def _step_words(step: UndoStep) -> str:
+    """What would be undone, on one line."""
+    if step.change is not None:
+        return f"{change_word(step.change.kind)}: {show_line(step.change.name)}"
+    return show_line(step.draft.title) if step.draft is not None else ""
 
 
 def choose_model(app: DeskApp, name: str) -> None:

@@ -55,6 +55,7 @@ def state(name: str) -> str:
         "unknown": t("was it sent?"),
         "rejected": t("rejected"),
         "held": t("waits to go out"),
+        "undoing": t("being undone"),
         "undone": t("undone"),
         "undelivered": t("not delivered"),
     }.get(name, show_line(name))

@@ -21,11 +21,13 @@ from desk.voice.turn import events as e
 _PRE_ROLL_FRAMES = 12  # 0.38 s before the onset: a soft first consonant is below the detector's bound
 _VOTE_S = 8.0  # what Smart Turn looks at
 _PARTIAL_EVERY_S = 0.9
-Judge = Callable[[Transcript, float], e.Verdict]
+# A transcript, its sound, and the share of its frames that were speech.
+Judge = Callable[[Transcript, Samples, float], e.Verdict]
+_SPEECH = 0.5
 
 
 class Ear:
-    """``notify`` gets the machine's events; ``judge(transcript, seconds)`` says whether to believe a transcript."""
+    """``notify`` gets the machine's events; ``judge`` says whether to believe a transcript."""
 
     def __init__(
         self,
@@ -50,6 +52,7 @@ class Ear:
         self.last: Transcript | None = None
         self._before: deque[Samples] = deque(maxlen=_PRE_ROLL_FRAMES)
         self._kept: list[Samples] = []
+        self._spoken = 0  # frames of it that were speech
         self._waiting: c.Decode | None = None
         self._busy = False
         self._partial_at_s = 0.0
@@ -67,8 +70,11 @@ class Ear:
         else:
             if self._kept:
                 self._kept.clear()
+                self._spoken = 0
             self._before.append(frame)
-        return self._detector.probability(frame)
+        speech = self._detector.probability(frame)
+        self._spoken += keep and speech >= _SPEECH
+        return speech
 
     @property
     def sound_s(self) -> float:
@@ -113,6 +119,7 @@ class Ear:
 
     async def _recognise(self, order: c.Decode | None, sound: Samples, utterance: int = 0) -> None:
         self._busy = True
+        spoken = self._spoken / max(1, len(self._kept) - _PRE_ROLL_FRAMES)
         loop = asyncio.get_running_loop()
         try:
             transcript = await loop.run_in_executor(
@@ -122,7 +129,7 @@ class Ear:
             transcript = Transcript("", self.language, no_speech=1.0)  # the machine asks again, or for the keyboard
         finally:
             self._busy = False
-        verdict = self._judge(transcript, len(sound) / HEARING_RATE_HZ)
+        verdict = self._judge(transcript, sound, spoken)
         text = "" if verdict == "nothing" else transcript.text
         if order is not None:
             self.last = transcript

@@ -75,14 +75,15 @@ class Engine:
         self._times: dict[int, Times] = {}
         self._turn = Times()  # of the utterance under way
         self._shown = Shown("quiet", "idle", "closed")
+        self.speech = 0.0  # probability of the last frame
 
     # what happens
 
     def hear(self, frame: Samples, at_s: float, *, echo: bool = False) -> None:
         """The next ``VAD_FRAME`` samples of the microphone, which ended at ``at_s``."""
         listening = self.state.hands_free or self.state.user.held
-        speech = self.ear.hear(frame, keep=self.state.user.phase != "quiet") if listening else 0.0
-        self.happen(e.Frame(at_s, _FRAME_S, speech, echo))
+        self.speech = self.ear.hear(frame, keep=self.state.user.phase != "quiet") if listening else 0.0
+        self.happen(e.Frame(at_s, _FRAME_S, self.speech, echo))
         user = self.state.user
         if self._partials and user.phase == "speaking" and user.voiced_s >= _PARTIAL_FROM_S:
             self.ear.say_partial(user.utterance)

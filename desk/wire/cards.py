@@ -44,11 +44,20 @@ class CardField(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
 
 
-class CardSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A line in the queue. ``state``: pending, approved, held, sending, sent, failed, unknown, rejected or undone.
+class OpenUndo(msgspec.Struct, frozen=True, kw_only=True):
+    """The draft that undoes another and has not come to its end: its number and state, and why it failed."""
 
-    ``undoable``: undo would take something back now. ``local``: nothing leaves Desk. ``not_before``: the moment it was
-    approved for (epoch seconds; 0: at once).
+    draft: int
+    state: str
+    error: str = ""
+
+
+class CardSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A line in the queue. ``state``: pending, approved, held, sending, sent, failed, unknown, rejected, undoing or undone.
+
+    ``undo``: what is to undo it (or, of something undone, to do it again) and has not come to its end. ``undoable``: undo would
+    take something back now. ``local``: nothing leaves Desk. ``not_before``: the moment it was approved for (epoch seconds; 0:
+    at once).
     """
 
     id: int
@@ -66,6 +75,16 @@ class CardSummary(msgspec.Struct, frozen=True, kw_only=True):
     snoozed_until: float = 0.0
     not_before: float = 0.0
     demo: bool = False
+    undo: OpenUndo | None = None
+
+
+class DraftPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a list of drafts, newest first. ``total``: how many the whole list has; ``older``: what the next page is asked
+    for with as ``before``, 0 at the end."""
+
+    drafts: list[CardSummary]
+    total: int
+    older: int = 0
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):

@@ -167,7 +167,7 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
 class ImportLine(msgspec.Struct, frozen=True, kw_only=True):
     """What an import would do with one entry. ``action``: add, merge or skip; ``person_id`` whom it concerns.
 
-    ``reasons`` are codes (held, address, phone, organisation, name, names_fit, looks_like, birthday); ``other`` is whom an
+    ``reasons`` are codes (held, full, address, phone, organisation, name, names_fit, looks_like, birthday); ``other`` is whom an
     added one may be the same as.
     """
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from desk.i18n import t
+from desk.outside_text import show_line
+from desk.wire.people import PeopleChange
 
 
 def part(code: str) -> str:
@@ -37,3 +39,21 @@ def moment(code: str) -> str:
         "event": t("event"),
         "note": t("note"),
     }.get(code, code)
+
+
+def change_word(code: str) -> str:
+    """What was done to people."""
+    return {
+        "add": t("added"),
+        "edit": t("changed"),
+        "note": t("noted"),
+        "merge": t("merged"),
+        "import": t("imported"),
+        "delete": t("deleted"),
+    }.get(code, code)
+
+
+def undone(change: PeopleChange) -> str:
+    """What came of undoing a change of people, in a sentence."""
+    name = show_line(change.name)
+    return t("Undone: {what} ({people}) {name}", what=change_word(change.kind), people=change.people, name=name)

@@ -12,14 +12,15 @@ class TalkOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     hands_free: bool
     language: str = "en"
+    language_fixed: bool = False
     limits: dict[str, float | int | str] = {}
     hints: list[str] = []
     input: str = ""
     output: str = ""
-    speakers: list[str] = []  # voices in the order of preference
-    recogniser: str = ""
-    models: str = ""  # the folder with the weights
-    proxy: str = ""
+    recogniser: str = ""  # the folder with its weights
+    turns: str = ""  # that with those of Silero and Smart Turn
+    threads: int = 2
+    partials: bool = True
 
 
 class Began(msgspec.Struct, frozen=True, tag="began"):

@@ -94,6 +94,15 @@ def test_suggested_followed_up_and_settled(home: DeskHome) -> None:
     assert flagged["ref"] == omar["ref"]
 
 
+def test_an_import_says_whom_it_did_not_take_and_why(home: DeskHome, tmp_path: Path) -> None:
+    many = "".join(f"EMAIL:o{n}@x.example\r\n" for n in range(201))
+    file = tmp_path / "contacts.vcf"
+    file.write_bytes(VCARDS.replace("EMAIL:omar@northwind.example\r\n", many).encode())
+    plan = home.json("people", "import", str(file), "--yes")["plan"]
+    assert plan["problems"] == ["Omar Haddad was not taken: Omar Haddad would have more than 200 mail addresses."]
+    assert [one["name"] for one in home.json("people", "list")["people"]] == ["王芳"]
+
+
 def test_a_note_asked_for_in_words_waits_for_approval_and_is_undone(home: DeskHome) -> None:
     home.run("people", "add", "Omar Haddad", "--address", "omar@northwind.example")
     home.run("ask", "note about Omar: brings the posters")

@@ -9,15 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast, ToastRack
 
 from desk.paths import Paths
-from desk.testing.fake_client import FakeClient, make_card
+from desk.testing.fake_client import AT, FakeClient, make_card
 from desk.testing.screen import until
 from desk.tui.app import DeskApp
 from desk.tui.readiness import SETTLE_S, Readiness
 from desk.tui.screens.card import CardBody, CardScreen
 from desk.tui.widgets.lines import Text
 from desk.wire.host import QueueChanged
+from desk.wire.people import PeopleChange
 
 
 class Rig:
@@ -121,7 +123,24 @@ async def test_undo_has_a_key_everywhere(rig: Rig) -> None:
         await pilot.press("a")
         await until(pilot, lambda: rig.app.undoable() is not None)
         await pilot.press("escape", "f8")
-        await until(pilot, lambda: rig.asked("drafts.undo"))
+        await until(pilot, lambda: rig.asked("undo.step"))
+
+
+async def test_the_undo_key_takes_back_people_changed_by_hand_too(rig: Rig) -> None:
+    rig.fake.people_changed.append(PeopleChange(id=3, at=AT + 60, kind="edit", people=1, name="Anna"))
+    async with rig.app.run_test(size=(100, 40), notifications=True) as pilot:
+        await rig.open(pilot)
+        rack = rig.app.screen.get_child_by_type(ToastRack)
+        await pilot.press("f8")
+        await until(pilot, lambda: "changed: Anna" in said(rack))
+        assert not rig.asked("undo.step"), "what is done is named first"
+        await pilot.press("f8")
+        await until(pilot, lambda: "Undone: changed (1) Anna" in said(rack))
+        assert rig.asked("undo.step")[0]["step"] == 1_003
+
+
+def said(rack: ToastRack) -> str:
+    return "\n".join(str(toast.render()) for toast in rack.query(Toast))
 
 
 async def test_reject_takes_two_keys(rig: Rig) -> None:

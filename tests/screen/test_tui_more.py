@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.command import CommandPalette
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 from textual.widgets._toast import Toast, ToastRack
 
 from desk import i18n
@@ -116,6 +116,26 @@ async def test_a_reminder_shows_on_every_screen_as_text(app: DeskApp, fake: Fake
         rack = app.screen.get_child_by_type(ToastRack)
         await until(pilot, lambda: rack.query(Toast))
         assert "[b]call[/b] Omar␛[2J" in str(rack.query_one(Toast).render())
+
+
+async def test_a_long_queue_says_how_long_it_is_and_pages_on(app: DeskApp, fake: FakeClient) -> None:
+    fake.cards = {number: make_card(number, title=f"draft {number}") for number in range(450, 0, -1)}
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: app.status is not None)
+        app.open_queue()
+        for shown in (200, 400):
+            await until(pilot, lambda shown=shown: count(app) == shown + 1)  # type: ignore[misc]
+            last = app.screen.query_one(OptionList).get_option_at_index(shown)
+            assert f"These are {shown} of 450." in str(last.prompt)
+            app.screen.query_one(OptionList).highlighted = shown
+            await pilot.press("enter")
+        await until(pilot, lambda: count(app) == 450)
+        assert app.drafts_total == 450
+
+
+def count(app: DeskApp) -> int:
+    lists = app.screen.query(OptionList)
+    return lists.first().option_count if lists else 0
 
 
 async def test_the_palette_opens_what_it_names(app: DeskApp, fake: FakeClient) -> None:

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.errors import ConflictError, RefusedError, UsageError
+from desk.host.undoing import Undoing
+from desk.people.contacts import Contacts
 from desk.testing.gate import GateRig, MemorySigner
 
 DAY_S = 86_400.0
@@ -136,13 +138,12 @@ async def test_the_undo_key_goes_back_and_never_forth(rig: GateRig) -> None:
     for lamp in ("hall", "attic"):
         await switch(rig, lamp)
         rig.clock.skip(1)
+    undoing = Undoing(rig.db, rig.gate, Contacts(rig.db), rig.clock)
     for left in ({"hall"}, set()):
-        newest = rig.gate.undoable()
-        assert newest is not None
-        rig.gate.undo(newest.id)
+        undoing.undo()
         await rig.send_due()
         assert rig.lamps.lit == left
-    assert rig.gate.undoable() is None
+    assert undoing.steps(1) == []
 
 
 async def test_an_undo_that_is_dropped_leaves_the_effect_as_done(rig: GateRig) -> None:
@@ -150,7 +151,7 @@ async def test_an_undo_that_is_dropped_leaves_the_effect_as_done(rig: GateRig) -
     second = rig.gate.undo(draft).summary.id
     rig.clock.reboot()
     await rig.restart()
-    assert (rig.state(draft), rig.state(second)) == ("undone", "pending")
+    assert (rig.state(draft), rig.state(second)) == ("undoing", "pending")
     rig.gate.reject(second)
     assert rig.state(draft) == "sent"
     assert rig.lamps.lit == {"hall"}
@@ -164,14 +165,13 @@ async def test_one_undo_over_all_kinds_takes_the_newest(rig: GateRig) -> None:
     rig.clock.skip(1)
     mail = rig.propose()
     rig.approve(mail)
-    found = []
-    while (newest := rig.gate.undoable()) is not None:
-        found.append(newest.id)
-        rig.gate.undo(newest.id)
+    undoing = Undoing(rig.db, rig.gate, Contacts(rig.db), rig.clock)
+    for expected in (mail, reminder, lamp):
+        (newest,) = undoing.steps(1)
+        assert newest.draft is not None
+        assert newest.draft.id == expected
+        undoing.undo(newest.id)
         await rig.send_due()
-        if len(found) == 3:
-            break
-    assert found == [mail, reminder, lamp]
     assert rig.lamps.lit == set()
 
 

@@ -20,6 +20,7 @@ from desk.tui.readiness import SETTLE_S, Readiness
 from desk.tui.widgets.lines import Text
 from desk.wire.cards import Card, DraftEdit
 from desk.wire.host import HostEvent, QueueChanged
+from desk.wire.undo_words import where_undo_is
 
 if TYPE_CHECKING:
     from desk.tui.app import DeskApp
@@ -151,6 +152,7 @@ class CardScreen(Screen[None]):
                 "sent": done,
                 "sending": t("Sending…"),
                 "rejected": t("Rejected; nothing was sent."),
+                "undoing": where_undo_is(card.summary),
                 "undone": t("Undone."),
                 "held": t("Approved; it waits to go out."),
             }

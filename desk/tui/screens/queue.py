@@ -6,14 +6,21 @@ from textual.content import Content
 
 from desk.i18n import t
 from desk.outside_text import show_line
+from desk.tui.app import DRAFTS_AT_ONCE
 from desk.tui.screens.listing import ListScreen, Row
 from desk.tui.words import ICONS, clock_time, state
 from desk.wire.cards import CardSummary
 from desk.wire.host import HostEvent
 
+_OLDER = "older"
+
 
 class QueueScreen(ListScreen):
     """Enter opens the card; there ``a`` approves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._more = 0  # pages beyond the first
 
     def heading(self) -> str:
         return t("To approve")
@@ -35,12 +42,26 @@ class QueueScreen(ListScreen):
         self.reload()
 
     async def rows(self, query: str) -> list[Row]:
-        drafts = await self.desk.link.need().drafts()
-        self.desk.drafts = drafts
+        client = self.desk.link.need()
+        page = await client.drafts_page(limit=DRAFTS_AT_ONCE)
+        drafts = list(page.drafts)
+        for _ in range(self._more):
+            if page.older:
+                page = await client.drafts_page(before=page.older, limit=DRAFTS_AT_ONCE)
+                drafts += page.drafts
+        self.desk.drafts, self.desk.drafts_total = drafts, page.total
         wanted = query.casefold()
-        return [(str(d.id), row_of(d)) for d in drafts if wanted in f"{d.title} {d.to} {state(d.state)}".casefold()]
+        rows = [(str(d.id), row_of(d)) for d in drafts if wanted in f"{d.title} {d.to} {state(d.state)}".casefold()]
+        if page.older:
+            here = t("These are {count} of {total}.", count=len(drafts), total=page.total)
+            rows.append((_OLDER, Content.assemble((here, "$muted"), " ", (t("Enter shows older ones."), "$accent"))))
+        return rows
 
     def open_row(self, row_id: str) -> None:
+        if row_id == _OLDER:
+            self._more += 1
+            self.reload()
+            return
         self.desk.open_card(int(row_id), queue=True)
 
 

@@ -74,7 +74,7 @@ class TalkScreen(Screen[None]):
         if desk.doing:
             parts.insert(0, desk.doing)
         self.query_one(HeaderLine).say(desk.talk.title, parts)
-        self.query_one(SidePanel).say(desk.drafts, desk.waiting)
+        self.query_one(SidePanel).say(desk.drafts, desk.waiting, desk.drafts_total)
         footer = keys.line(keys.TALK)
         if desk.undoable() is not None:
             footer = Content.assemble(("F8", "bold $warning"), f" {t('undo')}   ", footer)

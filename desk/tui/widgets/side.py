@@ -29,12 +29,12 @@ class SidePanel(Vertical):
         yield Text(t("No draft yet. Ask Desk to answer a mail, and the draft shows up here."), id="side-empty")
         yield Text(id="side-waiting")
 
-    def say(self, drafts: Sequence[CardSummary], waiting: Sequence[FollowUp] = ()) -> None:
+    def say(self, drafts: Sequence[CardSummary], waiting: Sequence[FollowUp] = (), total: int = 0) -> None:
         """Show these drafts and threads."""
         threads = self.query_one("#side-waiting", Text)
         threads.display = bool(waiting)
         threads.say(waiting_content(waiting))
-        self.query_one("#side-text", Text).say(content_of(drafts))
+        self.query_one("#side-text", Text).say(content_of(drafts, max(total, len(drafts))))
         self.query_one("#side-empty").display = not drafts
 
 
@@ -49,15 +49,16 @@ def waiting_content(waiting: Sequence[FollowUp]) -> Content:
     return Content.assemble(*parts)
 
 
-def content_of(drafts: Sequence[CardSummary]) -> Content:
-    """The panel's text."""
+def content_of(drafts: Sequence[CardSummary], total: int) -> Content:
+    """The panel's text; ``drafts`` are the newest of ``total``."""
     waiting = sum(draft.state == "pending" for draft in drafts)
-    parts: list[Content | str | tuple[str, str]] = [(t("To approve"), "bold"), f"  {waiting or ''}\n"]
+    count = f"{waiting}{'+' if total > len(drafts) else ''}" if waiting else ""
+    parts: list[Content | str | tuple[str, str]] = [(t("To approve"), "bold"), f"  {count}\n"]
     for draft in drafts[:_SHOWN]:
         parts += ["\n", (ICONS.get(draft.kind, "•") + " ", "$accent"), plain(show_line(draft.title)), "\n"]
         detail = show_line(bare_address(draft.to)) if draft.state == "pending" else state(draft.state)
         if detail:
             parts += [("  " + detail, "$muted"), "\n"]
-    if len(drafts) > _SHOWN:
-        parts.append(("\n" + t("and {count} more", count=len(drafts) - _SHOWN), "$muted"))
+    if total > _SHOWN:
+        parts.append(("\n" + t("and {count} more", count=total - _SHOWN), "$muted"))
     return Content.assemble(*parts)

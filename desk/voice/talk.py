@@ -1,0 +1,327 @@
+"""The worker's side of a spoken conversation: real ears, a mouth and a loudspeaker around the engine, orders to the host.
+
+What it hears stays in this process: only words leave it, and the sound of an answer comes to it from the speaking worker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from desk.errors import DeskError
+from desk.rpc.peer import Call, Handler, Peer
+from desk.voice import confidence
+from desk.voice.clauses import Clauses
+from desk.voice.ear import Ear
+from desk.voice.engine import Engine, Shown
+from desk.voice.meter import Times
+from desk.voice.mouth import Mouth
+from desk.voice.ports import HEARING_RATE_HZ, VAD_FRAME, Recogniser, Samples, Speech, SpokenWord, Transcript
+from desk.voice.programs import from_pcm
+from desk.voice.sound.echo import make_echo_canceller
+from desk.voice.sound.heard import Begun
+from desk.voice.sound.levels import FLOOR_DB, level
+from desk.voice.sound.mixing import Ended
+from desk.voice.sound.session import SoundSession, Wish
+from desk.voice.sound.system import SoundSystem
+from desk.voice.speakable import language_of, speakable
+from desk.voice.turn import commands as c
+from desk.voice.turn import events as e
+from desk.voice.turn.limits import Limits
+from desk.wire import voice as w
+from desk.wire.voice_speaking import ClauseReport, SpeechPiece
+
+_LEVEL_EVERY_S = 0.2
+_VERDICTS: dict[confidence.Verdict, e.Verdict] = {
+    "take": "sure",
+    "confirm": "unsure",
+    "again": "unclear",
+    "drop": "nothing",
+}
+
+
+class HostVoice:
+    """A ``Voice`` that the host has spoken by another worker; ``on_spoken`` is told by whom."""
+
+    name = "host"
+    local = True
+    languages: frozenset[str] = frozenset()
+
+    def __init__(self, host: Callable[[], Peer], on_spoken: Callable[[ClauseReport], None]) -> None:
+        self._host = host
+        self._on_spoken = on_spoken
+
+    async def speak(self, text: str, language: str) -> AsyncIterator[Speech]:
+        pieces: asyncio.Queue[SpeechPiece | None] = asyncio.Queue()
+        asking = asyncio.ensure_future(
+            self._host().call(
+                "speech.speak",
+                {"text": text, "language": language},
+                ClauseReport,
+                on_event=pieces.put_nowait,
+                event=SpeechPiece,
+            )
+        )
+        asking.add_done_callback(lambda _: pieces.put_nowait(None))
+        try:
+            while (piece := await pieces.get()) is not None:
+                words = tuple(SpokenWord(*word) for word in piece.words)
+                yield Speech(from_pcm(piece.pcm), piece.rate_hz, words)
+            self._on_spoken(await asking)
+        finally:
+            asking.cancel()
+
+
+class _Orders:
+    """The engine's ``Talker``: everything becomes an order to the host."""
+
+    def __init__(self, order: Callable[[w.Order], None], language: Callable[[], str]) -> None:
+        self._order = order
+        self._language = language
+
+    def begin(self, generation: int, text: str) -> None:
+        self._order(w.Began(generation, text))
+
+    def commit(self, order: c.Commit, transcript: Transcript | None) -> None:
+        sure = float(np.exp(transcript.mean_logprob)) if transcript is not None else 1.0
+        self._order(
+            w.Committed(
+                order.generation,
+                order.text,
+                speculated=order.speculated,
+                confirm=order.confirm,
+                source=order.source,
+                language=self._language(),
+                confidence=round(sure, 3),
+            )
+        )
+
+    def withdraw(self, generation: int) -> None:
+        self._order(w.Withdrawn(generation))
+
+    def ended(self, generation: int, heard: str, *, interrupted: bool, times: Times) -> None:
+        self._order(w.Over(generation, heard, interrupted, speculated=times.speculated, spans=times.spans()))
+
+    def tell(self, hint: c.Tell) -> None:
+        self._order(w.Hint(hint.hint, hint.text))
+
+    def show(self, shown: Shown) -> None:
+        self._order(w.Shown(shown.user, shown.agent, shown.gate, shown.words))
+
+
+class Talk:
+    """One conversation, from ``open`` to ``close``."""
+
+    def __init__(
+        self,
+        options: w.TalkOptions,
+        engines: Engines,
+        system: SoundSystem,
+        host: Callable[[], Peer],
+        order: Callable[[w.Order], None],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engines = engines
+        self._order = order
+        self._now = now
+        self._language = confidence.Language(options.language, fixed=options.language_fixed)
+        self._rest = np.zeros(0, np.float32)
+        self._said_voice: tuple[str, bool] | None = None
+        self._told_at_s = 0.0
+        self._speech = 0.0
+        echo = make_echo_canceller()
+        self.sound = SoundSession(
+            system,
+            Wish(options.input, options.output),
+            on_samples=self._hear,
+            on_begun=self._begun,
+            on_ended=self._ended,
+            echo=echo,
+            now=now,
+        )
+        voice = HostVoice(host, self._spoken)
+        self.engine = Engine(
+            lambda notify: Ear(
+                engines.detector,
+                engines.recogniser,
+                engines.turns,
+                judge=self._judge,
+                notify=notify,
+                now=now,
+                language=options.language,
+                hints=options.hints,
+            ),
+            lambda notify: Mouth(
+                voice,
+                self.sound.player,
+                clauses=Clauses,
+                speakable=speakable,
+                language_of=lambda text: language_of(text) or self._language.current,
+                notify=notify,
+                trouble=lambda error: order(w.Trouble(error.message, error.hint)),
+                now=now,
+            ),
+            self.sound.player,
+            _Orders(order, lambda: self._language.current),
+            limits=limits_from(options.limits),
+            hands_free=options.hands_free,
+            partials=options.partials,
+            now=now,
+        )
+
+    async def open(self) -> None:
+        """:raises SoundError: there is no microphone or no loudspeaker."""
+        self._engines.detector.reset()
+        await self.sound.open()
+        if self.sound.echo_state == "absent":
+            self._order(
+                w.Trouble(
+                    "There is no echo canceller here, so Desk does not listen while it speaks.",
+                    "Interrupt it with Esc or F2.",
+                )
+            )
+        self._order(w.Shown("quiet", "idle", "closed"))
+
+    async def close(self) -> None:
+        self.engine.close()
+        await self.sound.close()
+
+    def _hear(self, samples: Samples) -> None:
+        """Cut what came into frames; the newest sample is the one of now."""
+        sound = np.concatenate((self._rest, samples))
+        whole = len(sound) - len(sound) % VAD_FRAME
+        self._rest = sound[whole:]
+        now = self._now()
+        for start in range(0, whole, VAD_FRAME):
+            frame = sound[start : start + VAD_FRAME]
+            at_s = now - (len(sound) - start - VAD_FRAME) / HEARING_RATE_HZ
+            # Before the canceller has learned the room, what is heard while Desk speaks may be Desk.
+            self.engine.hear(frame, at_s, echo=self.sound.echo_state != "ready")
+        if whole and now - self._told_at_s >= _LEVEL_EVERY_S:
+            self._told_at_s = now
+            self._order(w.Level(round(level(sound[:whole]).rms_db, 1), round(self.engine.speech, 2)))
+
+    def _begun(self, begun: Begun) -> None:
+        self.engine.sounded(begun.generation, begun.at_s)
+
+    def _ended(self, ended: Ended) -> None:
+        if ended.why != "stopped":
+            self.engine.played(ended.generation)
+
+    def _spoken(self, report: ClauseReport) -> None:
+        for failure in report.failures:
+            self._order(w.Trouble(failure.message, failure.hint))
+        told = (report.voice, not report.left)
+        if report.voice and told != self._said_voice:
+            self._said_voice = told
+            self._order(w.Speaking(*told))
+
+    def _judge(self, heard: Transcript, sound: Samples, spoken: float) -> e.Verdict:
+        self._language = self._language.heard(heard.language, heard.language_probability)
+        judged = confidence.judge(heard, confidence.Sound(spoken, loudest_db(sound)))
+        return _VERDICTS[judged.verdict]
+
+
+class Engines:
+    """What hears, loaded once and kept while the worker lives. :raises UnavailableError: weights are missing."""
+
+    def __init__(self, recogniser: Path, turns: Path, threads: int) -> None:
+        from desk.voice.smart_turn import SmartTurn
+        from desk.voice.vad import Silero
+        from desk.voice.whisper import Whisper
+
+        self.detector = Silero(turns)
+        self.turns = SmartTurn(turns)
+        whisper = Whisper(recogniser, threads=threads)
+        whisper.warm_up()
+        self.recogniser: Recogniser = whisper
+
+
+def loudest_db(sound: Samples) -> float:
+    """How loud the loudest tenth of a second is."""
+    step = HEARING_RATE_HZ // 10
+    return max((level(sound[at : at + step]).rms_db for at in range(0, len(sound), step)), default=FLOOR_DB)
+
+
+def limits_from(values: dict[str, float | int | str]) -> Limits:
+    """Thresholds by name; the others as they are."""
+    known = {field.name for field in fields(Limits)}
+    return Limits(**{name: value for name, value in values.items() if name in known})  # type: ignore[arg-type]
+
+
+def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handler]:
+    """``voice.talk`` and what is told to the conversation under way."""
+    kept: dict[tuple[str, str], Engines] = {}
+    open_talk: list[Talk] = []
+
+    async def talk(call: Call, params: Any) -> None:
+        options = msgspec.convert(params, w.TalkOptions)
+        orders: asyncio.Queue[w.Order] = asyncio.Queue()
+
+        async def pass_on() -> None:
+            while True:
+                await call.emit(await orders.get())
+
+        passing = asyncio.ensure_future(pass_on())
+        key = (options.recogniser, options.turns)
+        try:
+            if key not in kept:
+                kept.clear()
+                kept[key] = await asyncio.to_thread(
+                    Engines, Path(options.recogniser), Path(options.turns), options.threads
+                )
+            one = Talk(options, kept[key], system, host, orders.put_nowait)
+            await one.open()
+            open_talk.append(one)
+            try:
+                await one.sound.run()
+            finally:
+                open_talk.remove(one)
+                await one.close()
+        finally:
+            passing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await passing
+
+    def now_open() -> Talk:
+        if not open_talk:
+            raise DeskError("Nobody is talking with Desk.")
+        return open_talk[0]
+
+    async def said(call: Call, params: Any) -> None:
+        if open_talk:
+            open_talk[0].engine.said(int(params["generation"]), str(params["text"]))
+
+    async def said_all(call: Call, params: Any) -> None:
+        if open_talk:
+            open_talk[0].engine.said_all(int(params["generation"]))
+
+    async def press(call: Call, params: Any) -> None:
+        now_open().engine.happen(e.Pressed(time.monotonic(), params["key"]))
+
+    async def line(call: Call, params: Any) -> None:
+        now_open().engine.happen(e.Typed(time.monotonic(), str(params["text"])))
+
+    async def read(call: Call, params: Any) -> None:
+        now_open().engine.happen(e.ReadAloud(time.monotonic(), str(params["text"])))
+
+    async def listen(call: Call, params: Any) -> None:
+        now_open().engine.happen(e.Listening(time.monotonic(), bool(params["hands_free"])))
+
+    return {
+        "voice.talk": talk,
+        "voice.said": said,
+        "voice.said_all": said_all,
+        "voice.press": press,
+        "voice.line": line,
+        "voice.read": read,
+        "voice.listen": listen,
+    }
