@@ -21,6 +21,7 @@ from desk.host import (
     api_voice,
     api_voice_hearing,
     api_voice_sound,
+    api_voice_speaking,
 )
 from desk.rpc.peer import Handler
 
@@ -44,6 +45,7 @@ _TOPICS = (
     api_voice,
     api_voice_sound,
     api_voice_hearing,
+    api_voice_speaking,
 )
 
 

@@ -85,9 +85,14 @@ class Speech:
 class Voice(Protocol):
     """Text to speech. ``local`` is False where the text leaves the machine; ``languages`` is empty if it knows many."""
 
-    name: str
-    local: bool
-    languages: frozenset[str]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def local(self) -> bool: ...
+
+    @property
+    def languages(self) -> frozenset[str]: ...
 
     def speak(self, text: str, language: str) -> AsyncIterator[Speech]:
         """The pieces of one clause, the first as soon as it can be had. Closing the iterator stops the work.
