@@ -40,7 +40,11 @@ def sound_policy(server: SoundServer, read: tuple[Path, ...] = ()) -> Policy:
     return Policy(
         read=(*_CONFIGURATION, *read),
         connect_sockets=(server.socket,),
-        environment={"PULSE_SERVER": f"unix:{server.socket}", **_PASSIVE},
+        environment={
+            "PULSE_SERVER": f"unix:{server.socket}",
+            "PULSE_PROP_OVERRIDE": "application.name=Desk",
+            **_PASSIVE,
+        },
     )
 
 
