@@ -117,6 +117,19 @@ def test_reset_forgets(detector: SpeechDetector, speech: Samples) -> None:
     assert [detector.probability(frame) for frame in frames] == pytest.approx(first, abs=1e-5)
 
 
+def test_silero_sees_the_end_of_the_frame_before(speech: Samples) -> None:
+    """Frame by frame it finds what its network finds given the overlapping stretches of the whole."""
+    silero = Silero(weights_folder("smart-turn"))
+    whole = np.concatenate((np.zeros(64, dtype=np.float32), speech))
+    state, rate, wanted = np.zeros((2, 1, 128), dtype=np.float32), np.array(HEARING_RATE_HZ, dtype=np.int64), []
+    for at in range(0, speech.size - VAD_FRAME, VAD_FRAME):
+        given = {"input": whole[None, at : at + 64 + VAD_FRAME], "state": state, "sr": rate}
+        found, state = silero._network.run(None, given)
+        wanted.append(float(found[0, 0]))
+    frames = [speech[at : at + VAD_FRAME] for at in range(0, speech.size - VAD_FRAME, VAD_FRAME)]
+    assert [silero.probability(frame) for frame in frames] == pytest.approx(wanted, abs=1e-5)
+
+
 def test_a_frame_of_another_length_is_refused(detector: SpeechDetector) -> None:
     with pytest.raises(ValueError, match="512"):
         detector.probability(SILENCE[:100])
