@@ -65,7 +65,7 @@ def test_the_voice_worker_itself_has_a_socket_and_no_port(
 ) -> None:
     server = listen(paths.run / "native")
     monkeypatch.setenv("PULSE_SERVER", f"unix:{server}")
-    workers = Workers(paths, Egress(), agent_calls={}, model_setup=dict, on_change=lambda: None)
+    workers = Workers(paths, Egress(), agent_calls={}, voice_calls={}, model_setup=dict, on_change=lambda: None)
     policy = workers.voice.policy()
     assert policy.connect_sockets == (server,)
     assert (policy.connect_ports, policy.listen, policy.write) == ((), False, ())
