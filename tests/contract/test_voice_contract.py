@@ -27,10 +27,10 @@ MODELS = Path(os.environ.get("DESK_TEST_MODELS", Path.home() / ".cache/desk-test
 
 
 def weights(name: str) -> Path:
-    """:raises pytest.skip.Exception: they are not on this machine."""
+    """:raises FileNotFoundError: they were not fetched; a test that needs them must fail, not skip."""
     found = find(MODELS, name)
     if found is None:
-        pytest.skip(f"{name} is not in {MODELS}: packaging/test fetches it")
+        raise FileNotFoundError(f"{name} is not in {MODELS}: packaging/test fetches it")
     return found
 
 

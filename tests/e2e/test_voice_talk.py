@@ -1,0 +1,151 @@
+"""Talking with a whole Desk over a sound server of the test's own: what is said is heard, answered, heard back, interrupted."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desk.testing.sound import LOUDSPEAKER
+from desk.testing.speech import BECKETT, recording, samples_of, say_to, weights_folder, word_errors
+from desk.testing.talking import Talker, cough, loudness, talking
+from desk.voice.ports import HEARING_RATE_HZ, Samples
+from desk.voice.sound.resampling import resampled
+from desk.voice.whisper import Whisper
+from desk.wire import voice as w
+
+pytestmark = [pytest.mark.model, pytest.mark.slow]
+RATE_HZ = 48_000
+LONG = (
+    "The invoice of March came on the third. It names two halves, and the first is due on Friday. "
+    "The second may wait until the end of April. Accounts ask for an answer this week, and would like it in writing."
+)
+_SILENT = 0.001
+
+
+def spoken(tmp_path: Path, text: str) -> Samples:
+    return samples_of(say_to(tmp_path / "said.wav", text))
+
+
+def heard_back(recorded: Samples) -> str:
+    """What a listener understands of the loudspeaker."""
+    whisper = Whisper(weights_folder("whisper-tiny.en"))
+    return whisper.transcribe(resampled(recorded, RATE_HZ, HEARING_RATE_HZ), language="en").text
+
+
+async def read_aloud(talker: Talker, text: str = LONG) -> None:
+    """Have Desk read a text, and wait until it is heard."""
+    before = len(talker.events)
+    await talker.client.voice_read(text)
+    await talker.speaking(after=before)
+
+
+async def test_a_spoken_question_is_answered_aloud(tmp_path: Path) -> None:
+    async with talking() as talker:
+        with talker.rig.recorded(LOUDSPEAKER) as tape:
+            await talker.say(spoken(tmp_path, "What is the capital of France?"))
+            over = await talker.over()
+            recorded = tape.take()
+        asked, answer = await talker.client.messages(talker.conversation_id)
+        assert word_errors("What is the capital of France?", asked.text) <= 0.35
+        assert not over.interrupted
+        assert over.heard == answer.text
+        assert word_errors(answer.text, heard_back(recorded)) <= 0.5
+        assert {"speech_to_sound_ms", "vad_to_sound_ms", "transcript_ms", "model_ms"} <= over.spans.keys()
+        stats = await talker.client.voice_stats()
+        assert stats.turns[-1].spans == over.spans
+        assert [type(event) for event in talker.events if isinstance(event, w.Trouble)] == []
+
+
+async def test_speaking_over_it_stops_it_and_what_was_heard_is_kept(tmp_path: Path) -> None:
+    async with talking() as talker:
+        await talker.client.voice_line("Tell me about the month of March in five long sentences.")
+        await talker.speaking()
+        await talker.wait(1.5)
+        with talker.rig.recorded(LOUDSPEAKER) as tape:
+            begun = len(talker.events)
+            saying = asyncio.ensure_future(talker.say(spoken(tmp_path, "No, that is not what I want to know.")))
+            over = await talker.over(after=begun)
+            await talker.wait(0.5)
+            tail = tape.take()[-RATE_HZ // 4 :]
+            await saying
+        assert over.interrupted
+        assert max(loudness(tail, RATE_HZ)) < _SILENT, "it is still heard after it was stopped"
+        assert {"onset_to_duck_ms", "onset_to_stop_ms"} <= over.spans.keys()
+        await talker.until(lambda event: isinstance(event, w.Asked) and event.source == "spoken", after=begun)
+        first = (await talker.client.messages(talker.conversation_id))[1]
+        assert (first.text, first.state) == (over.heard, "stopped")
+        assert over.heard
+
+
+async def test_a_cough_stops_nothing(tmp_path: Path) -> None:
+    async with talking() as talker:
+        await read_aloud(talker)
+        begun = len(talker.events)
+        with talker.rig.recorded(LOUDSPEAKER) as tape:
+            await talker.say(cough())
+            over = await talker.over(after=begun)
+            recorded = tape.take()
+        assert not over.interrupted
+        assert over.heard == LONG
+        assert word_errors(LONG.partition("halves")[2], heard_back(recorded)) <= 0.6
+        assert not [event for event in talker.events[begun:] if isinstance(event, w.Asked)]
+
+
+async def test_a_typed_line_interrupts_and_is_answered() -> None:
+    async with talking() as talker:
+        await read_aloud(talker)
+        begun = len(talker.events)
+        await talker.client.voice_line("What day is it?")
+        over = await talker.over(after=begun)
+        assert over.interrupted
+        assert LONG.startswith(over.heard)
+        asked = await talker.until(lambda event: isinstance(event, w.Asked), after=begun)
+        assert isinstance(asked, w.Asked)
+        assert (asked.text, asked.source) == ("What day is it?", "typed")
+        answered = await talker.over(after=talker.events.index(over) + 1)
+        assert not answered.interrupted
+
+
+async def test_esc_is_silence_at_once() -> None:
+    async with talking() as talker:
+        await read_aloud(talker)
+        begun = len(talker.events)
+        with talker.rig.recorded(LOUDSPEAKER) as tape:
+            await talker.client.voice_key("escape")
+            assert (await talker.over(after=begun)).interrupted
+            await talker.wait(0.5)
+            assert max(loudness(tape.take()[-RATE_HZ // 4 :], RATE_HZ)) < _SILENT
+
+
+async def test_its_own_voice_through_the_room_is_no_turn() -> None:
+    async with talking(echo_ms=40) as talker:
+        await read_aloud(talker)
+        over = await talker.over()
+        assert not over.interrupted
+        assert not [event for event in talker.events if isinstance(event, w.Asked)]
+
+
+async def test_push_to_talk_hears_a_person_between_the_keys() -> None:
+    async with talking(hands_free=False) as talker:
+        said = samples_of(recording(BECKETT))
+        await talker.say(said[: HEARING_RATE_HZ * 2])
+        assert not [event for event in talker.events if isinstance(event, w.Asked)], "nobody pressed the key"
+        await talker.client.voice_key("talk_down")
+        await talker.say(said)
+        await talker.client.voice_key("talk_up")
+        asked = await talker.until(lambda event: isinstance(event, w.Asked))
+        assert isinstance(asked, w.Asked)
+        assert (
+            word_errors("Ever tried. Ever failed. No matter. Try again. Fail again. Fail better.", asked.text) <= 0.35
+        )
+
+
+async def test_silence_and_noise_are_no_turn() -> None:
+    async with talking() as talker:
+        noise = np.random.default_rng(1).normal(0, 0.02, HEARING_RATE_HZ * 4).astype(np.float32)
+        await talker.say(np.concatenate((np.zeros(HEARING_RATE_HZ * 2, np.float32), noise)))
+        await talker.wait(1.0)
+        assert not [event for event in talker.events if isinstance(event, w.Asked | w.Hint)]
