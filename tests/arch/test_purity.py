@@ -24,6 +24,7 @@ PURE = (
     "desk/agent/words.py",
     "desk/channels/accounts/diagnose.py",
     "desk/channels/accounts/known.py",
+    "desk/channels/files/diff.py",
     "desk/channels/mail/choose.py",
     "desk/channels/mail/signature.py",
     "desk/channels/calendar/compose.py",
