@@ -16,6 +16,7 @@ PURE = (
     "desk/agent/choice.py",
     "desk/agent/context.py",
     "desk/agent/forward_wish.py",
+    "desk/agent/note_wish.py",
     "desk/agent/offer.py",
     "desk/agent/pick.py",
     "desk/agent/polish.py",

@@ -119,8 +119,8 @@ def test_rights_are_asked_before_anything_is_proposed(open_folder: Path, request
         (open_folder / "closed").chmod(0o500)
         open_folder.chmod(0o555)
     request.getfixturevalue("as_somebody")
-    for path in ("new", "theirs", "free/theirs", "free/unreadable", "closed/x"):
-        assert why_not(open_folder / path, Path("/nowhere")) == f"You may not change {open_folder / path}.", path
+    for name in ("new", "theirs", "free/theirs", "free/unreadable", "closed/x"):
+        assert why_not(open_folder / name, Path("/nowhere")) == f"You may not change {open_folder / name}.", name
 
 
 @pytest.mark.as_user
