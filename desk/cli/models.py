@@ -89,6 +89,7 @@ def pull(model: str, yes: bool, as_json: bool) -> None:
             began = time.monotonic()
             path = pulling.pull(folder, wanted.id, on_progress, on_note=on_note)
         _tell_ended(t("{label} is ready.", label=wanted.label), time.monotonic() - began)
+    _fetch_program(wanted)
     if as_json:
         files = [{"name": file.name, "size_bytes": file.size_bytes, "sha256": file.sha256} for file in wanted.files]
         print_json(model=wanted.name, path=str(path), size_bytes=wanted.size_bytes, sha256=wanted.sha256, files=files)
@@ -165,6 +166,18 @@ def test(name: str, as_json: bool) -> None:
     say(
         t("{model}: first word after {first} s, {speed} tokens a second.", model=result.model, first=first, speed=speed)
     )
+
+
+def _fetch_program(wanted: Weights) -> None:
+    """What a voice of Piper needs beside its weights: the program."""
+    from desk.models import piper_program
+    from desk.models.speech_catalogue import JOE
+    from desk.paths import find_paths
+
+    programs = find_paths().data / "programs"
+    if wanted is JOE and piper_program.find(programs) is None:
+        say(t("Fetching the program Piper (GPL-3, about 80 MB), which runs beside Desk…"))
+        piper_program.install(programs)
 
 
 def _announce(wanted: Weights, there_bytes: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from desk.cli.voice_say import say_text
 from desk.cli.voice_sound import devices, test_sound
 from desk.cli.voice_talk import talk
 from desk.cli.voice_transcribe import transcribe
@@ -14,5 +15,5 @@ def voice() -> None:
     """Talk with Desk; what is heard stays on this machine."""
 
 
-for command in (talk, transcribe, devices, test_sound):
+for command in (talk, say_text, transcribe, devices, test_sound):
     voice.add_command(command)

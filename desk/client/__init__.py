@@ -34,6 +34,7 @@ from desk.client.suggest import Suggest
 from desk.client.talk import Talk
 from desk.client.voice import Voice
 from desk.client.voice_sound import VoiceSound
+from desk.client.voice_speaking import VoiceSpeaking
 from desk.errors import ConfigError, DeskError, ProtocolError, StoreError, UnavailableError, from_code
 from desk.paths import Paths, ensure_private, find_paths
 from desk.rpc.peer import MAX_LINE_BYTES, Peer
@@ -67,6 +68,7 @@ class Client(
     Schedule,
     VoiceSound,
     Hearing,
+    VoiceSpeaking,
 ):
     """One connection to the host. Use ``async with connect() as client``."""
 

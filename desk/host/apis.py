@@ -22,6 +22,7 @@ from desk.host import (
     api_voice,
     api_voice_hearing,
     api_voice_sound,
+    api_voice_speaking,
 )
 from desk.rpc.peer import Handler
 
@@ -46,6 +47,7 @@ _TOPICS = (
     api_voice,
     api_voice_sound,
     api_voice_hearing,
+    api_voice_speaking,
 )
 
 

@@ -37,7 +37,7 @@ from desk.host.suggesting import Suggesting
 from desk.host.tools import Tools
 from desk.host.turns import Turns, budget_from
 from desk.host.undoing import Undoing
-from desk.host.voice import Voice
+from desk.host.voice import Voice, voice_calls
 from desk.host.workers import Workers
 from desk.i18n import detect, set_language
 from desk.keys.anchor import KeyringAnchor
@@ -102,6 +102,7 @@ class Host:
             paths,
             self.egress,
             agent_calls=agent_calls(self),
+            voice_calls=voice_calls(self),
             model_setup=lambda: self._model_setup,
             on_change=self.status_changed,
         )

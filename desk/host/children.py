@@ -42,7 +42,7 @@ class Child:
     ) -> None:
         self.name = name
         self._command = list(command or [sys.executable, "-P", "-m", f"desk.{name}"])
-        self._policy = policy
+        self.policy = policy
         self._handlers = dict(handlers or {})
         self._on_start = on_start
         self._on_change = on_change
@@ -99,7 +99,7 @@ class Child:
         self._set("starting")
         loop = asyncio.get_running_loop()
         try:
-            process = await loop.run_in_executor(None, start, self._command, self._policy())
+            process = await loop.run_in_executor(None, start, self._command, self.policy())
         except UnavailableError as error:
             self._note_failure(error.message)
             raise

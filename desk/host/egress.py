@@ -33,7 +33,7 @@ class Egress:
 
     def __init__(self) -> None:
         self._token = secrets.token_urlsafe(24)
-        self._allowed: frozenset[tuple[str, int]] = frozenset()
+        self._allowed: dict[str, frozenset[tuple[str, int]]] = {}
         self._server: asyncio.Server | None = None
         self.port = 0
         self.sent_bytes: dict[str, int] = {}
@@ -42,9 +42,12 @@ class Egress:
     def url(self) -> str:
         return f"http://desk:{self._token}@127.0.0.1:{self.port}"
 
-    def allow(self, targets: frozenset[tuple[str, int]]) -> None:
-        """Replace the allowed (host, port) pairs. Hosts are compared in lower case."""
-        self._allowed = frozenset((host.lower(), port) for host, port in targets)
+    def allow(self, targets: frozenset[tuple[str, int]], *, by: str = "models") -> None:
+        """Replace the (host, port) pairs that ``by`` had allowed. Hosts are compared in lower case."""
+        self._allowed[by] = frozenset((host.lower(), port) for host, port in targets)
+
+    def allows(self, host: str, port: int) -> bool:
+        return any((host.lower(), port) in targets for targets in self._allowed.values())
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=_HEAD_LIMIT_BYTES)
@@ -102,7 +105,7 @@ class Egress:
         return hmac.compare_digest(shown.encode(), expected.encode())
 
     async def _open(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        if (host.lower(), port) not in self._allowed:
+        if not self.allows(host, port):
             raise EgressRefusedError(f"{host}:{port}")
         address = await _checked_address(host, port)
         return await asyncio.wait_for(asyncio.open_connection(address, port), _CONNECT_TIMEOUT_S)

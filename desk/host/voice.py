@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.errors import DeskError, UnavailableError, UsageError
+import msgspec
+
+from desk.errors import DeskError, RefusedError, UnavailableError, UsageError
+from desk.host.calls import bind
 from desk.host.voice_talk import VoiceTalk
 from desk.i18n import language
 from desk.models.installed import find
-from desk.models.speech_catalogue import TURNS, WHISPER_BASE, WHISPER_TINY_EN
+from desk.models.speech_catalogue import MOONSHINE_TINY_EN, TURNS, WHISPER_BASE, WHISPER_TINY_EN
+from desk.rpc.peer import Call, Handler
 from desk.wire import voice as w
+from desk.wire.voice_speaking import ClauseReport, SpeechPiece
 
 if TYPE_CHECKING:
     from desk.host.app import Host
 
+_ENGLISH = (MOONSHINE_TINY_EN, WHISPER_TINY_EN)  # the quickest first
+_WARM = ("Ready.", "好。")  # never heard
 _HINTS = 40  # names of people that the recogniser is told
 
 
@@ -58,12 +66,25 @@ class Voice:
             while True:
                 await tell(await to_client.get())
 
+        async def warm() -> None:
+            """Load what thinks and what speaks while the microphone is being opened."""
+            model = self._host.conversations.get(conversation_id).model or self._host.model_choice.current()
+            if model and self._host.model_choice.where(model) == "local":
+                with contextlib.suppress(DeskError):  # the first turn will say what is wrong
+                    await self._host.workers.models.call("models.warm", {"model": model})
+            try:
+                await self._host.workers.speaking.clause(
+                    _WARM[options.language == "zh"], options.language, chosen=self._speaker, on_piece=lambda piece: None
+                )
+            except DeskError as error:
+                to_client.put_nowait(w.Trouble(error.message, error.hint))
+
         async def pass_to_worker() -> None:
             while True:
                 method, params = await to_worker.get()
                 await self._host.workers.voice.call(method, params)
 
-        passing = [asyncio.ensure_future(pass_to_client()), asyncio.ensure_future(pass_to_worker())]
+        passing = [asyncio.ensure_future(work()) for work in (pass_to_client, pass_to_worker, warm)]
         try:
             await self._host.workers.voice.call("voice.talk", options, on_event=talk.order, event=w.Order)
         finally:
@@ -73,6 +94,10 @@ class Voice:
                 task.cancel()
             await asyncio.gather(*passing, return_exceptions=True)
         return w.TalkSummary(conversation_id, talk.turns)
+
+    @property
+    def _speaker(self) -> str:
+        return self._host.settings.text("voice.speaker")
 
     async def press(self, key: str) -> None:
         """``talk_down``, ``talk_up`` or ``escape``. :raises UsageError: nobody is talking."""
@@ -104,7 +129,7 @@ class Voice:
             hands_free=hands_free,
             language=spoken,
             # A recogniser of English alone leaves nothing to find out.
-            language_fixed=chosen != "auto" or recogniser.name == WHISPER_TINY_EN.id,
+            language_fixed=chosen != "auto" or recogniser.name in [one.id for one in _ENGLISH],
             limits={
                 "policy": settings.text("voice.interrupt"),
                 "speech": settings.number("voice.speech"),
@@ -128,7 +153,7 @@ def talk_weights(models: Path, spoken: str) -> tuple[Path, Path]:
 
     :raises UnavailableError: which of them to fetch.
     """
-    wanted = [WHISPER_TINY_EN, WHISPER_BASE] if spoken == "en" else [WHISPER_BASE]
+    wanted = [*_ENGLISH, WHISPER_BASE] if spoken == "en" else [WHISPER_BASE]
     recogniser = next((path for one in wanted if (path := find(models, one.id)) is not None), None)
     turns = find(models, TURNS.id)
     if recogniser is not None and turns is not None:
@@ -140,3 +165,34 @@ def talk_weights(models: Path, spoken: str) -> tuple[Path, Path]:
         hint="Fetch: " + " && ".join(f"desk models pull {one.id}" for one in missing),
         retryable=False,
     )
+
+
+class Clause(msgspec.Struct, frozen=True):
+    text: str
+    language: str
+
+
+def voice_calls(host: Host) -> dict[str, Handler]:
+    """What the voice worker may ask of the host: to have a clause of an answer spoken."""
+
+    async def speak(call: Call, p: Clause) -> ClauseReport:
+        if not host.voice.busy:
+            raise RefusedError("Nobody is talking with Desk.")
+        pieces: asyncio.Queue[SpeechPiece | None] = asyncio.Queue()
+
+        async def pass_on() -> None:
+            while (piece := await pieces.get()) is not None:
+                await call.emit(piece)
+
+        passing = asyncio.ensure_future(pass_on())
+        try:
+            report = await host.workers.speaking.clause(
+                p.text, p.language, chosen=host.settings.text("voice.speaker"), on_piece=pieces.put_nowait
+            )
+            pieces.put_nowait(None)
+            await passing
+            return report
+        finally:
+            passing.cancel()
+
+    return {"speech.speak": bind(speak)}

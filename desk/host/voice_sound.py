@@ -18,6 +18,8 @@ _CARDS = Path("/dev/snd")
 # How libasound and libpulse are set up on this system: no word of the user's.
 _CONFIGURATION = tuple(Path(path) for path in ("/etc/alsa", "/etc/asound.conf", "/etc/pulse", "/proc/asound"))
 
+_PASSIVE = {"OMP_WAIT_POLICY": "PASSIVE"}  # threads that spin while they wait would take the turns of those that work
+
 
 @dataclass(frozen=True)
 class SoundServer:
@@ -34,11 +36,15 @@ def sound_policy(server: SoundServer, read: tuple[Path, ...] = ()) -> Policy:
     from a service is fetched by another worker.
     """
     if server.socket is None:
-        return Policy(read=(*_CONFIGURATION, *read), write=(_CARDS,))
+        return Policy(read=(*_CONFIGURATION, *read), write=(_CARDS,), environment=_PASSIVE)
     return Policy(
         read=(*_CONFIGURATION, *read),
         connect_sockets=(server.socket,),
-        environment={"PULSE_SERVER": f"unix:{server.socket}"},
+        environment={
+            "PULSE_SERVER": f"unix:{server.socket}",
+            "PULSE_PROP_OVERRIDE": "application.name=Desk",
+            **_PASSIVE,
+        },
     )
 
 

@@ -19,6 +19,7 @@ from desk.host.documents import Documents, hand_over
 from desk.host.egress import Egress
 from desk.host.voice_hearing import Transcribing
 from desk.host.voice_sound import find_server, sound_policy
+from desk.host.voice_speaking import Speaking
 from desk.paths import Paths, ensure_private
 from desk.rpc.peer import Handler, Peer
 from desk.settings.providers import KIND_HOSTS
@@ -55,6 +56,7 @@ class Workers:
         egress: Egress,
         *,
         agent_calls: Mapping[str, Handler],
+        voice_calls: Mapping[str, Handler],
         model_setup: Callable[[], dict[str, Any]],
         on_change: Callable[[], None],
     ) -> None:
@@ -65,14 +67,15 @@ class Workers:
         self.models = Child("models", self._models_policy, on_start=self.set_up_models, on_change=on_change)
         self.parse = Child("parse", Policy, on_change=on_change)
         self.demo = Child("demo", self._demo_policy, on_change=on_change)
-        self.voice = Child("voice", self._voice_policy, on_change=on_change)
+        self.voice = Child("voice", self._voice_policy, voice_calls, on_change=on_change)
         self.documents = Documents(on_change)
         self.hearing = Transcribing(paths, on_change)
+        self.speaking = Speaking(paths, egress, self._weights, on_change)
 
     @property
     def all(self) -> tuple[Child, ...]:
         one_job = (self.documents.child, self.hearing.child)  # a process each time
-        return (self.agent, self.models, self.parse, self.demo, self.voice, *one_job)
+        return (self.agent, self.models, self.parse, self.demo, self.voice, self.speaking.child, *one_job)
 
     def _weights(self) -> tuple[Path, ...]:
         """Where the weights lie. A model may be a link to a larger disk: what it leads to must be readable too."""

@@ -13,6 +13,7 @@ from desk.locale.zh_people import PEOPLE
 from desk.locale.zh_queue import QUEUE
 from desk.locale.zh_schedule import SCHEDULE
 from desk.locale.zh_sound import SOUND
+from desk.locale.zh_speaking import SPEAKING
 from desk.locale.zh_suggest import SUGGEST
 from desk.locale.zh_voice import VOICE
 
@@ -392,4 +393,5 @@ TEXTS: dict[str, str] = {
     **SOUND,
     **SUGGEST,
     **VOICE,
+    **SPEAKING,
 }

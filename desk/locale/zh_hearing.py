@@ -10,7 +10,7 @@ HEARING: dict[str, str] = {
     "English only; names and numbers are often wrong.": "只懂英语；人名和数字常有错。",
     "Turns speech in many languages into text, and tells which it is.": "把多种语言的语音转成文字，并判断是哪种语言。",
     "Small: names and numbers are often wrong, Chinese more often than English.": "较小：人名和数字常有错，中文比英语更容易错。",
-    "Turns short English speech into text in half the time Whisper takes.": "把简短的英语语音转成文字，用时只有 Whisper 的一半。",
+    "Turns short English speech into text much sooner than Whisper does.": "把简短的英语语音转成文字，比 Whisper 快得多。",
     "English only, without times of words; names and numbers are often wrong.": "只懂英语，不给出每个词的时间；人名和数字常有错。",
     "Tells speech from noise, and a finished sentence from a pause.": "分辨说话声与噪声、说完与停顿。",
     "It judges by the sound alone, and is wrong now and then.": "只凭声音判断，偶尔会错。",

@@ -293,6 +293,12 @@ SETTINGS: tuple[Setting, ...] = (
         form=r"auto|[a-z]{2}",
         form_words="auto, or a language like en or zh",
     ),
+    Setting(
+        "voice.speaker",
+        "auto",
+        "Voice that speaks; auto takes the quickest on this machine, edge sends the text to Microsoft.",
+        choices=("auto", "piper", "kokoro", "espeak", "edge"),
+    ),
     Setting("voice.input", "", "Microphone by its name (see: desk voice devices); empty takes the system's default."),
     Setting("voice.output", "", "Loudspeaker by its name; empty takes the system's default."),
     Setting(

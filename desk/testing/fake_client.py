@@ -15,6 +15,7 @@ from desk.client import Client
 from desk.errors import ConflictError, DeskError, UnavailableError, UsageError
 from desk.handoff import Trust
 from desk.testing.fake_people import FakePeople
+from desk.testing.fake_schedule import FakeSchedule
 from desk.testing.fake_voice import FakeVoice
 from desk.wire import host as w
 from desk.wire import schedule as s
@@ -93,7 +94,7 @@ def make_mail(
     )
 
 
-class FakeClient(FakePeople, FakeVoice, Client):
+class FakeClient(FakePeople, FakeSchedule, FakeVoice, Client):
     """Answers every call from its attributes and notes it in ``calls``. ``answer`` is streamed for every turn.
 
     ``hold``: set it to an event to keep a turn open until the event is set. ``fail``: errors to raise, by method.
@@ -307,24 +308,6 @@ class FakeClient(FakePeople, FakeVoice, Client):
 
     def on_search(self, query: str, limit: int) -> list[w.SearchHit]:
         return [hit for hit in self.hits if query.lower() in hit.text.lower()]
-
-    def on_reminders_list(self, everything: bool) -> list[w.Reminder]:
-        return self.rings
-
-    def on_reminders_ringing(self) -> list[w.Reminder]:
-        return [one for one in self.rings if one.rings_since is not None]
-
-    def on_reminders_show(self, id: int) -> w.Reminder:  # noqa: A002
-        return next(one for one in self.rings if one.id == id)
-
-    def on_reminders_change(self, id: int, action: str, until: str) -> s.ReminderSet:  # noqa: A002
-        before = self.on_reminders_show(id)
-        after = msgspec.structs.replace(before, rings_since=None, state="waiting" if action == "snooze" else "done")
-        self.rings = [after if one.id == id else one for one in self.rings]
-        return s.ReminderSet(reminder=after, draft_id=1, understood=until)
-
-    def on_agenda(self, days: int) -> list[s.AgendaItem]:
-        return self.days_ahead
 
     def on_notify_seen(self) -> None:
         return None

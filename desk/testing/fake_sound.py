@@ -39,6 +39,7 @@ class FakeSound:
     plugged: list[Device] = field(default_factory=lambda: [MICROPHONE, LOUDSPEAKER])
     now_s: float = 100.0
     restarts: int = 0
+    room: float = 1e-5  # how loud it is when nobody speaks
     played: list[Samples] = field(default_factory=list)
     _said: Samples = field(default_factory=lambda: np.zeros(0, np.float32))
     _seen: list[Device] = field(default_factory=list)
@@ -93,7 +94,7 @@ class FakeSound:
                 self.played.append(stream.on_fill(frames, self.now_s + stream.latency_s).copy())
             elif stream.on_block is not None:
                 heard, self._said = self._said[:frames], self._said[frames:]
-                room = np.full(frames, 1e-5, np.float32)
+                room = np.full(frames, self.room, np.float32)
                 room[: len(heard)] += heard
                 stream.on_block(room)
         self.now_s = end

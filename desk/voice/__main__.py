@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from desk.rpc.child import serve
 from desk.rpc.peer import Handler, Peer
 from desk.voice.sound.calls import make_system, sound_calls
+from desk.voice.talk import talk_calls
 
 
 def build(host: Callable[[], Peer]) -> Mapping[str, Handler]:
     """The calls this worker answers."""
-    return dict(sound_calls(make_system()))
+    system = make_system()
+    return {**sound_calls(system), **talk_calls(system, host)}
 
 
 if __name__ == "__main__":

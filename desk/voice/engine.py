@@ -18,6 +18,7 @@ from desk.voice.turn import commands as c
 from desk.voice.turn import events as e
 from desk.voice.turn import new_state, step
 from desk.voice.turn.limits import Limits
+from desk.voice.turn.state import User
 
 _FRAME_S = VAD_FRAME / HEARING_RATE_HZ
 _PARTIAL_FROM_S = 0.5
@@ -119,7 +120,7 @@ class Engine:
                 event = self._events.popleft()
                 before = self.state
                 self.state, commands = step(self.state, event)
-                self._measure(event, before.user.phase)
+                self._measure(event, before.user)
                 for command in commands:
                     self._obey(command)
         finally:
@@ -188,11 +189,12 @@ class Engine:
                 setattr(times, name, getattr(self._turn, name))
         self._turn = Times()
 
-    def _measure(self, event: e.Event, was: str) -> None:
-        user = self.state.user
+    def _measure(self, event: e.Event, before: User) -> None:
+        """Note when the steps happened; before the commands, which may already ask for them."""
+        user, was = self.state.user, before.phase
         if user.phase == "pausing" and was != "pausing":
             self._turn.last_voiced_s, self._turn.vad_end_s = user.last_voiced_s, self.state.at_s
-        elif isinstance(event, e.Decoded) and user.version == event.version:
+        elif isinstance(event, e.Decoded) and before.version == event.version and was == "pausing":
             self._turn.transcript_s = self.state.at_s
         elif isinstance(event, e.AudioReady) and event.generation in self._times:
             self._times[event.generation].first_audio_s = event.at_s

@@ -58,7 +58,7 @@ class Recogniser(Protocol):
 
         :param language: ISO 639-1; empty lets the engine tell.
         :param hints: names that may be said.
-        :param words: whether each word's time is wanted too, which takes longer.
+        :param words: whether each word's time is wanted too, which takes longer; an engine that has none gives no words.
         :raises DeskError: the engine failed; silence is no failure but an empty text.
         """
 
@@ -85,9 +85,14 @@ class Speech:
 class Voice(Protocol):
     """Text to speech. ``local`` is False where the text leaves the machine; ``languages`` is empty if it knows many."""
 
-    name: str
-    local: bool
-    languages: frozenset[str]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def local(self) -> bool: ...
+
+    @property
+    def languages(self) -> frozenset[str]: ...
 
     def speak(self, text: str, language: str) -> AsyncIterator[Speech]:
         """The pieces of one clause, the first as soon as it can be had. Closing the iterator stops the work.

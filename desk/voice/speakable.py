@@ -69,6 +69,13 @@ def has_words(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
+def language_of(text: str) -> str:
+    """``zh`` if a good part of the letters are Chinese characters, else ``en``."""
+    letters = [character for character in text[:20_000] if character.isalpha()]
+    chinese_ones = sum("\u3400" <= character <= "\u9fff" for character in letters)
+    return "zh" if chinese_ones * 4 > len(letters) else "en"
+
+
 def _addresses(said: Mapped, language: str) -> Mapped:
     words = _WORDS.get(language, _WORDS["en"])
 

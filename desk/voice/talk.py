@@ -236,13 +236,24 @@ class Engines:
     def __init__(self, recogniser: Path, turns: Path, threads: int) -> None:
         from desk.voice.smart_turn import SmartTurn
         from desk.voice.vad import Silero
-        from desk.voice.whisper import Whisper
 
         self.detector = Silero(turns)
         self.turns = SmartTurn(turns)
-        whisper = Whisper(recogniser, threads=threads)
-        whisper.warm_up()
-        self.recogniser: Recogniser = whisper
+        self.recogniser = recogniser_of(recogniser, threads)
+        noise = np.random.default_rng(0).normal(0, 0.01, HEARING_RATE_HZ).astype(np.float32)
+        self.recogniser.transcribe(noise, language="en")  # the first time is the slowest
+        self.turns.probability(noise)
+
+
+def recogniser_of(weights: Path, threads: int) -> Recogniser:
+    """The engine for these weights."""
+    if weights.name.startswith("moonshine"):
+        from desk.voice.moonshine import Moonshine
+
+        return Moonshine(weights)
+    from desk.voice.whisper import Whisper
+
+    return Whisper(weights, threads=threads)
 
 
 def loudest_db(sound: Samples) -> float:

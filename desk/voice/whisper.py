@@ -10,9 +10,8 @@ import numpy as np
 
 from desk.errors import ModelError, UnavailableError, UsageError
 from desk.voice.ports import HEARING_RATE_HZ, HeardWord, Samples, Transcript
+from desk.voice.silence import is_silent
 
-_LEAST_SAMPLES = HEARING_RATE_HZ // 10
-_SILENCE = 10 ** (-65 / 20)  # root mean square under which there is nothing to hear
 _SIMPLIFIED = "以下是普通话的句子。"  # without it Chinese comes in either script, mixed, and without punctuation
 _HINTS_CHARACTERS = 300  # the prompt shares its place with the text
 
@@ -49,7 +48,7 @@ class Whisper:
     def transcribe(
         self, samples: Samples, *, language: str = "", hints: Sequence[str] = (), words: bool = False
     ) -> Transcript:
-        if samples.size < _LEAST_SAMPLES or float(np.sqrt(np.mean(np.square(samples)))) < _SILENCE:
+        if is_silent(samples):
             return Transcript("", language, no_speech=1.0)
         try:
             segments, info = self._model.transcribe(

@@ -5,7 +5,8 @@ A draft is *flagged* if it has any reason of level warning or danger. That an ad
 as a note, honestly, on any first mail, and does not count; nor does any other note. The seeds lie in ``data/risk_seeds``: the
 development set may be looked at to change a rule, the held-out set may not. The fresh set was written by hand to get round
 the rules; the blind set by an author who had seen neither the rules nor the other sets. They were mended after the first run of
-each, so that only that run (in docs/security.md) was a measurement.
+each, so that only that run (in docs/security.md) was a measurement. The second blind set is by such an author too, and the rules
+were left as they were after its first run.
 """
 
 from __future__ import annotations
@@ -160,7 +161,15 @@ def run() -> list[dict[str, Any]]:
     import _gate_kills
 
     kills = _gate_kills.run(int(os.environ.get("DESK_BENCH_KILLS", "1000")))
-    return [*of_set("development"), *of_set("held_out"), *of_set("fresh"), *of_set("blind"), *big(), *kills]
+    return [
+        *of_set("development"),
+        *of_set("held_out"),
+        *of_set("fresh"),
+        *of_set("blind"),
+        *of_set("blind2"),
+        *big(),
+        *kills,
+    ]
 
 
 if __name__ == "__main__":  # python gate.py development: what was missed or flagged wrongly, draft by draft

@@ -92,6 +92,7 @@ PURE = (
     "desk/notify/quiet.py",
     "desk/schedule/jobs.py",
     "desk/tui/readiness.py",
+    "desk/voice/sound/chirps.py",
     "desk/voice/sound/choosing.py",
     "desk/voice/sound/heard.py",
     "desk/voice/sound/levels.py",

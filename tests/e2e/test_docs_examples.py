@@ -7,6 +7,7 @@ stands for anything (alone on a line: for any lines). A command fails where its 
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from desk.settings.declare import SETTINGS, Setting
 from desk.settings.load import parse_config
 from desk.settings.providers import KINDS
 from desk.testing.home import DeskHome, desk_home
+from desk.testing.sound import sound_rig
 
 TOP = Path(__file__).resolve().parents[2]
 DOCUMENTS = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md"))]
@@ -95,7 +97,10 @@ def run(home: DeskHome, folder: Path, example: Example) -> str:
 @pytest.mark.model
 @pytest.mark.parametrize("document", [d for d in DOCUMENTS if examples(d)], ids=name_of)
 def test_examples_do_what_they_say(document: Path) -> None:
-    with desk_home(models=True) as home:
+    with contextlib.ExitStack() as stack:
+        talks = any(example.command.startswith("desk voice ") for example in examples(document))
+        sound = stack.enter_context(sound_rig()).environment if talks else {}
+        home = stack.enter_context(desk_home(models=True, extra_environment=sound))
         home.paths.config.mkdir(parents=True, mode=0o700)
         home.paths.config_file.write_text(CONFIG, encoding="utf-8")
         folder = home.root / "reader"

@@ -135,7 +135,7 @@ serve("parse", build)
 
 
 async def test_a_mail_that_kills_its_reader_says_so_and_stops_no_other(paths: Paths, tmp_path: Path) -> None:
-    workers = Workers(paths, Egress(), agent_calls={}, model_setup=dict, on_change=lambda: None)
+    workers = Workers(paths, Egress(), agent_calls={}, voice_calls={}, model_setup=dict, on_change=lambda: None)
     workers.parse = Child("parse", Policy, command=worker("os._exit(9)"))
     db = Database(tmp_path / "desk.db")
     store = MailStore(db)
@@ -157,7 +157,7 @@ async def test_a_mail_that_kills_its_reader_says_so_and_stops_no_other(paths: Pa
 
 
 async def test_a_mail_killed_along_with_another_is_read_again(paths: Paths) -> None:
-    workers = Workers(paths, Egress(), agent_calls={}, model_setup=dict, on_change=lambda: None)
+    workers = Workers(paths, Egress(), agent_calls={}, voice_calls={}, model_setup=dict, on_change=lambda: None)
     workers.parse = Child("parse", Policy, command=worker("await asyncio.sleep(0); os._exit(9)"))
     deadly, good = b"Subject: deadly\n\nx", b"Subject: good\n\nx"
     try:
@@ -173,7 +173,7 @@ async def test_a_mail_killed_along_with_another_is_read_again(paths: Paths) -> N
 
 
 async def test_30_mb_go_to_the_reader_without_holding_up_the_loop(paths: Paths) -> None:
-    workers = Workers(paths, Egress(), agent_calls={}, model_setup=dict, on_change=lambda: None)
+    workers = Workers(paths, Egress(), agent_calls={}, voice_calls={}, model_setup=dict, on_change=lambda: None)
     raw = made.mail_with(BIG, "big.bin", "application/octet-stream")
     longest_s, done = 0.0, asyncio.Event()
 

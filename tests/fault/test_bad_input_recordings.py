@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from desk.errors import ModelError, UnavailableError, UsageError
+from desk.host import children
 from desk.host.children import Child
 from desk.host.confine import Policy, confinement_available
 from desk.host.voice_hearing import Transcribing
@@ -181,8 +182,11 @@ async def test_a_wrong_model_or_language_is_said(
         await hearing.transcribe(str(said), model, language, lambda _: None)
 
 
-async def test_one_at_a_time_and_stopped_it_is_gone_at_once(hearing: Transcribing, tmp_path: Path, said: Path) -> None:
-    long = write_wav(tmp_path / "long.wav", as_pcm(np.tile(samples_of(said), 60)))
+async def test_one_at_a_time_and_stopped_it_is_gone_at_once(
+    hearing: Transcribing, tmp_path: Path, said: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "_END_TIMEOUT_S", 60.0)  # it is killed, not asked to end
+    long = write_wav(tmp_path / "long.wav", as_pcm(np.tile(samples_of(said), 300)))
     begun = asyncio.Event()
     first = asyncio.ensure_future(hearing.transcribe(str(long), TINY, "en", lambda _: begun.set()))
     await begun.wait()
@@ -192,7 +196,7 @@ async def test_one_at_a_time_and_stopped_it_is_gone_at_once(hearing: Transcribin
         await text_of(hearing, said)
     first.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await first
+        await asyncio.wait_for(first, 10)
     assert not hearing.child.running
     assert not Path(f"/proc/{pid}").exists()
     assert word_errors(SAID, (await text_of(hearing, said))[0]) <= 0.35

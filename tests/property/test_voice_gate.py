@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.voice.ports import Samples
@@ -64,6 +64,7 @@ class Run:
         return block.samples
 
 
+@settings(deadline=None)
 @given(st.lists(ORDERS, max_size=60))
 def test_after_a_stop_nothing_of_it_sounds(orders: list[tuple[str, int, int]]) -> None:
     run = Run()
@@ -78,6 +79,7 @@ def test_after_a_stop_nothing_of_it_sounds(orders: list[tuple[str, int, int]]) -
         assert not np.any(run.block(40))
 
 
+@settings(deadline=None)
 @given(st.lists(ORDERS, max_size=60))
 def test_no_span_is_of_a_generation_that_was_stopped(orders: list[tuple[str, int, int]]) -> None:
     run = Run()
@@ -88,6 +90,7 @@ def test_no_span_is_of_a_generation_that_was_stopped(orders: list[tuple[str, int
         assert not {span.generation for block in run.blocks[before:] for span in block.spans} & dead
 
 
+@settings(deadline=None)
 @given(st.lists(ORDERS, max_size=60))
 def test_every_generation_ends_exactly_once(orders: list[tuple[str, int, int]]) -> None:
     run = Run()
@@ -102,6 +105,7 @@ def test_every_generation_ends_exactly_once(orders: list[tuple[str, int, int]]) 
     assert run.gate.silent
 
 
+@settings(deadline=None)
 @given(st.lists(ORDERS, max_size=60))
 def test_what_was_heard_only_grows_and_is_never_ahead_of_what_was_written(orders: list[tuple[str, int, int]]) -> None:
     run = Run()
@@ -112,7 +116,9 @@ def test_what_was_heard_only_grows_and_is_never_ahead_of_what_was_written(orders
         run.do(order)
         for span in run.blocks[-1].spans if run.blocks else ():
             written[span.generation] = max(written[span.generation], span.position + span.length)
-        begun += [one.generation for one in run.played.take_begun(run.now)]
+        for one in run.played.take_begun(run.now):
+            assert one.at_s <= run.now
+            begun.append(one.generation)
         for generation in last:
             heard_s = run.played.heard_s(generation, run.now)
             assert last[generation] <= heard_s <= written[generation] / RATE
@@ -121,6 +127,7 @@ def test_what_was_heard_only_grows_and_is_never_ahead_of_what_was_written(orders
     assert len(begun) == len(set(begun))
 
 
+@settings(deadline=None)
 @given(
     st.integers(50, 400),
     st.lists(st.tuples(st.sampled_from(["pause", "resume", "duck", "unduck"]), st.integers(1, 40))),
@@ -141,6 +148,7 @@ def test_pause_and_resume_lose_no_sample_and_say_none_twice(length: int, orders:
     assert positions == list(range(length))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 40), max_size=20), st.integers(1, 300))
 def test_open_it_passes_every_sample_unchanged_whatever_the_blocks(frames: list[int], length: int) -> None:
     said = np.linspace(-0.9, 0.9, length, dtype=np.float32)

@@ -77,10 +77,9 @@ TEXTS = st.text(max_size=60) | st.lists(SIGNS, max_size=60).map("".join) | st.li
 
 
 @given(TEXTS, st.sampled_from(["en", "zh", "de"]))
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 def test_whatever_has_a_word_is_heard_and_no_sign_commands(text: str, language: str) -> None:
     said = speakable(text, language)
-    assert has_words(said.text) == has_words(text) or has_words(said.text)
     if has_words(text):
         assert has_words(said.text)
     assert not re.search("[\x00-\x1f\x7f-\x9f<>|\u200b\u202e\ud800-\udfff]", said.text)
@@ -89,7 +88,7 @@ def test_whatever_has_a_word_is_heard_and_no_sign_commands(text: str, language: 
 
 
 @given(TEXTS, st.sampled_from(["en", "zh"]))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_what_was_heard_is_told_in_the_original(text: str, language: str) -> None:
     said = speakable(text, language)
     assert len(said.text) == len(said.starts) == len(said.ends)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
 from desk.testing.fake_sound import LATENCY_S, LOUDSPEAKER, MICROPHONE, FakeSound
-from desk.voice.ports import HEARING_RATE_HZ, Samples
+from desk.voice.ports import HEARING_RATE_HZ, Loudspeaker, Samples
 from desk.voice.sound.chirps import chirp, find
 from desk.voice.sound.choosing import Chosen, Device
 from desk.voice.sound.echo import State
@@ -77,10 +78,10 @@ class Talk:
 async def test_what_is_said_in_pieces_at_another_rate_sounds_as_one() -> None:
     talk = Talk(FakeSound())
     session = await talk.open()
-    said = chirp(22_050)
-    for piece in np.array_split(said, 9):
-        session.player.enqueue(1, piece, 22_050)
-    session.player.finish(1)
+    out: Loudspeaker = session.player
+    for piece in np.array_split(chirp(22_050), 9):
+        out.enqueue(1, piece, 22_050)
+    out.finish(1)
     await talk.pass_time(0.5)
     _, alike = find(chirp(48_000), talk.sound.heard())
     assert alike > 0.999
@@ -167,6 +168,30 @@ async def test_another_loudspeaker_at_another_rate_goes_on_where_the_first_was_l
     assert talk.ended[0].position == pytest.approx(88_200, abs=2)
 
 
+async def test_everything_is_told_in_the_thread_of_whoever_asked() -> None:
+    talk = Talk(FakeSound())
+    threads: set[int] = set()
+    session = SoundSession(
+        talk.sound,
+        Wish(),
+        on_samples=lambda samples: threads.add(threading.get_ident()),
+        on_begun=lambda begun: threads.add(threading.get_ident()),
+        on_ended=lambda ended: threads.add(threading.get_ident()),
+        on_change=lambda chosen: threads.add(threading.get_ident()),
+        now=talk.sound.now,
+    )
+    await session.open()
+    talk.session = session
+    session.player.enqueue(1, np.ones(480, np.float32), 48_000)
+    session.player.finish(1)
+    talk.sound.pass_time(0.02)  # over, but not yet heard when the device is pulled out
+    talk.sound.plugged.remove(LOUDSPEAKER)
+    talk.sound.plugged.append(replace(LOUDSPEAKER, name="usb", label="USB"))
+    await talk.pass_time(3)
+    assert session.reopened == 1
+    assert threads == {threading.get_ident()}
+
+
 async def test_a_device_that_stays_away_keeps_nobody_waiting() -> None:
     talk = Talk(FakeSound())
     session = await talk.open()
@@ -204,6 +229,17 @@ async def test_a_stop_says_what_was_heard_and_is_told_once() -> None:
 async def test_without_a_microphone_it_does_not_open() -> None:
     with pytest.raises(SoundError, match="no_input"):
         await Talk(FakeSound([LOUDSPEAKER])).open()
+
+
+async def test_a_microphone_of_zeros_is_seen_while_it_is_open() -> None:
+    talk = Talk(FakeSound())
+    session = await talk.open()
+    talk.sound.say(chirp(48_000))
+    await talk.pass_time(0.3)
+    assert session.meter.problem == ""
+    talk.sound.room = 0.0
+    await talk.pass_time(1)
+    assert session.meter.zeros
 
 
 async def test_an_8_khz_microphone_is_heard() -> None:

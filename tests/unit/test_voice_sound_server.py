@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from desk.host.egress import Egress
 from desk.host.voice_sound import find_server, sound_policy
+from desk.host.workers import Workers
+from desk.paths import Paths
 
 Listen = Callable[[Path], Path]
 
@@ -55,6 +58,17 @@ def test_a_server_that_cannot_be_reached_is_none_and_no_other_is_taken(
     found = find_server({"PULSE_SERVER": server, "XDG_RUNTIME_DIR": str(short_home)})
     assert found.socket is None
     assert sound_policy(found).connect_sockets == ()
+
+
+def test_the_voice_worker_itself_has_a_socket_and_no_port(
+    paths: Paths, listen: Listen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = listen(paths.run / "native")
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{server}")
+    workers = Workers(paths, Egress(), agent_calls={}, voice_calls={}, model_setup=dict, on_change=lambda: None)
+    policy = workers.voice.policy()
+    assert policy.connect_sockets == (server,)
+    assert (policy.connect_ports, policy.listen, policy.write) == ((), False, ())
 
 
 def test_with_a_server_the_cards_themselves_are_not_touched(short_home: Path, listen: Listen) -> None:

@@ -61,13 +61,21 @@ class Recording:
                 waiting.clear()
 
     def _frames(self) -> Iterator[av.AudioFrame]:
-        frames = self._container.decode(audio=0)
+        """Packet by packet: the library's own way over a whole file ends at the first that is damaged."""
+        packets = self._container.demux(self._container.streams.audio[0])
         while True:
             try:
-                yield next(frames)
+                packet = next(packets)
             except (StopIteration, av.EOFError):
                 return
-            except av.InvalidDataError:
+            except av.FFmpegError:  # what follows cannot be found
+                self.damaged += 1
+                return
+            try:
+                yield from packet.decode()
+            except av.EOFError:
+                return
+            except av.FFmpegError:
                 self.damaged += 1
 
 

@@ -15,6 +15,7 @@ from desk.voice.sound.levels import level
 
 FRAME = HEARING_RATE_HZ // 100  # the canceller takes 10 ms at once
 LEARNING_S = 2.0
+_RINGS_ON_S = 1.5  # after it, nothing of what was said is in the room any more: the canceller rests
 _AUDIBLE_DB = -50.0
 _LONGEST_DELAY_MS = 500
 
@@ -65,23 +66,34 @@ class WebRtcEchoCanceller:
         self._rtc = rtc
         self._module: Any = None
         self._learned = 0
+        self._silent = 0
         self.reset()
 
     def reset(self) -> None:
         # Gain is left alone (it is the recogniser's to judge), and noise too: a suppressor eats the first sounds of a word.
-        self._module = self._rtc.AudioProcessingModule(echo_cancellation=True, high_pass_filter=True)
+        self._module = self._rtc.AudioProcessingModule(echo_cancellation=True)
         self._learned = 0
+        self._silent = 0
 
     @property
     def state(self) -> State:
         return "ready" if self._learned >= LEARNING_S * HEARING_RATE_HZ else "learning"
 
     def played(self, frame: Samples) -> None:
+        self._silent = 0 if np.any(frame) else self._silent + len(frame)
+        if self._rests:
+            return
         if self.state == "learning" and level(frame).rms_db > _AUDIBLE_DB:
             self._learned += len(frame)
         self._module.process_reverse_stream(self._frame(frame))
 
+    @property
+    def _rests(self) -> bool:
+        return self._silent > _RINGS_ON_S * HEARING_RATE_HZ
+
     def clean(self, frame: Samples) -> Samples:
+        if self._rests:
+            return frame
         given = self._frame(frame)
         self._module.process_stream(given)
         return np.frombuffer(given.data, np.int16).astype(np.float32) * np.float32(1 / 32_768)

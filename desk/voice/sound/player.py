@@ -18,7 +18,7 @@ _RATE_HZ = 48_000  # until a device is open
 
 
 class Player:
-    """Implements ``Loudspeaker``. Everything but ``fill`` is for one thread; ``fill`` is the device's.
+    """Implements ``Loudspeaker``. Everything is for one thread but ``fill``, the device's, and ``use_rate``, whose opens it.
 
     ``on_begun`` is told when the first sample of a generation has sounded, ``on_ended`` when it is over: each exactly once.
     """
@@ -37,15 +37,15 @@ class Player:
         self._gate = Gate(_RATE_HZ)
         self._played = Played(_RATE_HZ)
         self._resamplers: dict[int, Resampler] = {}
+        self._owed: list[Ended] = []  # over, but not told yet
 
     def use_rate(self, rate_hz: int) -> None:
         """A device was opened, perhaps at another rate: what is queued goes on there, what was in the old one is over."""
         with self._lock:
-            ended = self._played.use_rate(rate_hz)
+            self._owed += self._played.use_rate(rate_hz)
             if rate_hz != self._gate.rate_hz:
                 self._gate.convert(rate_hz, resampled)
                 self._resamplers.clear()
-        self._tell(ended)
 
     @property
     def rate_hz(self) -> int:
@@ -110,9 +110,8 @@ class Player:
         """There is no device any more: everybody who waits for something to be said is told so."""
         with self._lock:
             self._gate.stop(why="lost")
-            ended = [*self._played.use_rate(self._gate.rate_hz), *self._gate.block(0).ended]
+            self._owed += [*self._played.use_rate(self._gate.rate_hz), *self._gate.block(0).ended]
             self._resamplers.clear()
-        self._tell(ended)
 
     def heard_s(self, generation: int) -> float:
         with self._lock:
@@ -127,11 +126,8 @@ class Player:
         """Tell of every generation that has begun to sound, or is over, by now."""
         with self._lock:
             begun = self._played.take_begun(self._now())
-            ended = self._played.take_ended(self._now())
-        for one in begun:
-            self._on_begun(one)
-        self._tell(ended)
-
-    def _tell(self, ended: list[Ended]) -> None:
-        for one in ended:
-            self._on_ended(one)
+            ended, self._owed = [*self._owed, *self._played.take_ended(self._now())], []
+        for first in begun:
+            self._on_begun(first)
+        for over in ended:
+            self._on_ended(over)

@@ -18,6 +18,7 @@ from desk.voice.ports import HEARING_RATE_HZ, Samples
 from desk.voice.sound.choosing import Chosen, choose
 from desk.voice.sound.echo import FRAME, EchoCanceller, NoEchoCanceller, State
 from desk.voice.sound.heard import Begun
+from desk.voice.sound.levels import Meter
 from desk.voice.sound.mixing import Ended
 from desk.voice.sound.player import Player
 from desk.voice.sound.resampling import Resampler
@@ -77,7 +78,8 @@ class SoundSession:
         self._echo: EchoCanceller = echo or NoEchoCanceller()
         self._now = now
         self.player = Player(now, on_begun=on_begun, on_ended=on_ended)
-        self.chosen = Chosen(None, None)
+        self.chosen = self._told = Chosen(None, None)
+        self.meter = Meter(HEARING_RATE_HZ)  # of the microphone that is open, before the echo is taken out
         self.reopened = 0
         self._microphone: _Side | None = None
         self._loudspeaker: _Side | None = None
@@ -99,6 +101,7 @@ class SoundSession:
         """:raises SoundError: there is no microphone or no loudspeaker, or one cannot be opened."""
         await asyncio.to_thread(self._open)
         self._is_open = True
+        self._tell_change()
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -113,6 +116,7 @@ class SoundSession:
         now = self._now()
         if self._is_open and self._watch.to_reopen(now):
             await asyncio.to_thread(self._reopen)
+            self._tell_change()
         if self._is_open and self._watch.lost(now) and not self.player.silent:
             self.player.lose()
 
@@ -120,12 +124,20 @@ class SoundSession:
         self._is_open = False
         await asyncio.to_thread(self._close)
 
+    def _tell_change(self) -> None:
+        if self.chosen != self._told:
+            self._told = self.chosen
+            self._on_change(self.chosen)
+
     def _hear(self) -> None:
         if self._microphone is None:
             return
         played = self._loudspeaker.frames() if self._loudspeaker is not None else []
         heard = []
-        for number, frame in enumerate(self._microphone.frames()):
+        frames = self._microphone.frames()
+        if frames:
+            self.meter.add(np.concatenate(frames))
+        for number, frame in enumerate(frames):
             if number < len(played):
                 self._echo.played(played[number])
             heard.append(self._echo.clean(frame))
@@ -160,10 +172,9 @@ class SoundSession:
         self._echo.reset()
         self._echo.expect(self.latency_s)
         self._microphone, self._loudspeaker = microphone, loudspeaker
+        self.meter = Meter(HEARING_RATE_HZ)
         self._watch.opened(self._now())
-        if chosen != self.chosen:
-            self.chosen = chosen
-            self._on_change(chosen)
+        self.chosen = chosen
 
     def _reopen(self) -> None:
         """Look at the machine anew; while there is no device, the next attempt will."""

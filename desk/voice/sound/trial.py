@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import numpy as np
 
@@ -59,10 +59,12 @@ class Trial:
         on_level: Callable[[SoundLevel], None],
         *,
         now: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._system = system
         self._on_level = on_level
         self._now = now
+        self._pause = pause
         self._heard: list[Samples] = []
         self._count = 0
         self._first_at = float("inf")
@@ -148,4 +150,4 @@ class Trial:
         end = self._now() + seconds
         while self._now() < end:
             await self._session.tick()
-            await asyncio.sleep(TICK_S)
+            await self._pause(TICK_S)
