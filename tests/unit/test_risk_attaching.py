@@ -100,6 +100,61 @@ Allegato il listino.
 图纸在附件中。
 附上您的发票。
 简历请见附件
+Here's the plan, attached.
+PFA the report.
+Report enclosed.
+You can find the slides attached to this message.
+The files are attached below.
+I have included the invoice as a PDF.
+Plan in attachment.
+Find attached the form
+As discussed, attached is the draft.
+Sending over the signed NDA (attached).
+the signed NDA is attached hereto
+Den Plan findest du anbei.
+Foto hängt dran.
+Anhängend die Rechnung.
+Die Rechnung liegt bei.
+Die Unterlagen finden Sie angehängt.
+Rechnung als PDF anbei, danke.
+Ich schicke dir die Liste mit.
+Angehängt die Fotos
+Beigefügt erhalten Sie den Vertrag.
+Den Scan habe ich drangehängt.
+Voici le devis en pièce jointe
+Tu trouveras le plan ci-joint.
+Je vous transmets le dossier en PJ.
+Veuillez trouver en annexe la facture.
+Le contrat est joint.
+Ci-joints les documents
+Le devis se trouve en fichier attaché.
+J'attache le plan.
+Adjunto el plano
+Te envío adjunta la factura.
+En adjunto va el contrato.
+Encontrarás la factura en el adjunto.
+Te paso el PDF adjunto.
+Anexo el contrato.
+Acompaño el informe adjunto.
+Adjuntamos la oferta.
+Allegata la fattura.
+Ti allego il piano.
+La fattura è in allegato.
+Come da allegato.
+Le invio in allegato il contratto.
+Qui in allegato il preventivo
+Trova allegata la ricevuta.
+Alleghiamo l'offerta.
+见附件，谢谢。
+合同已作为附件发送。
+附件里是照片。
+报价单在附件。
+请查阅附件。
+附件请收。
+已将发票附在邮件中。
+随邮件发上报价单附件。
+请参考附件中的图纸。
+图已附。
 """
 NOT_SAID = """
 Thanks for the attached plan.
@@ -174,6 +229,35 @@ Il tuo allegato era vuoto.
 附件没有收到。
 请您把图纸以附件形式发给我。
 另附一张图会在下一封邮件里。
+Two photos of the barn, one of the attached shed.
+The attached garage needs paint.
+A balcony is attached.
+I feel attached to this house.
+Der Wagen ist angehängt, wir fahren los.
+Ich hänge sehr an dem alten Haus.
+Das Rezept steht in der Anlage des alten Kochbuchs.
+Die neue Anlage läuft gut.
+In der Anlage ist noch eine Wohnung frei.
+Je joins l'utile à l'agréable.
+Nous sommes joints par la rivière.
+L'annexe est ouverte jusqu'à 18 h.
+La mairie annexe ferme à 17 h.
+El alcalde adjunto vendrá.
+L'allegato arriva domani, promesso.
+附近的停车场满了。
+我会附和你的意见。
+请看附近的地图。
+Could you attach the plan next time?
+Ist der Anhang angekommen?
+Hast du den Anhang bekommen?
+Did the attachment arrive?
+¿Te llegó el adjunto?
+Ti è arrivato l'allegato?
+附件收到了吗？
+I'll send the signed copy tomorrow, attached to a proper mail.
+Der Anhang fehlte leider.
+You forgot the attachment.
+Du hast den Anhang vergessen.
 """
 
 

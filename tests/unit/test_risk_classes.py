@@ -128,7 +128,7 @@ def test_a_long_number_that_is_named_otherwise_is_none(said: str) -> None:
     [
         ("Our bank account has changed, use {n}.", "Will pay to {n}."), ("Neue Bankverbindung: {n}", "Geht morgen auf {n}."), ("新账户：{n}", "明天汇到 {n}。"),
         ("Nouveau RIB : {n}", "Nous réglons sur {n}."), ("Nuevo número de cuenta: {n}", "Pagamos en {n}."), ("Il nuovo IBAN è {n}", "Paghiamo su {n}."),
-        ("Hemos cambiado de banco: {n}", "De acuerdo, {n}."), ("Notre RIB a changé : {n}", "Bien noté : {n}."), ("Nuove coordinate bancarie: {n}", "Va bene, {n}."),
+        ("Hemos cambiado de banco: {n}", "De acuerdo, {n}."), ("Notre RIB a changé : {n}", "Bien noté : {n}."), ("Nuove coordinate bancarie: {n}", "Va bene, {n}."), ("Merci d'utiliser désormais ce RIB {n}", "D'accord, {n}."), ("Please pay to our new account from now on: {n}", "Sure, will do, {n}."),
     ],
 )  # fmt: skip
 def test_an_account_that_is_called_new_is_named_though_no_old_number_stands_there(told: str, agrees: str) -> None:
@@ -206,7 +206,8 @@ def test_the_bare_answer_to_who_asks_for_a_password_is_one() -> None:
 @pytest.mark.parametrize(
     "body",
     ["The door code is 4471#.", "Code for the gate: 2580", "The alarm code changed to 7719", "Der Türcode lautet 4471.", "Code für den Schlüsselkasten: 0412", "Alarm-PIN 7719",
-     "PIN 4471", "门锁密码是 220817", "Le digicode est 45B12.", "Code de l'alarme : 7719", "El código de la puerta es 4471", "Il codice del portone è 4471", "The safe combination is 12-34-56"],
+     "PIN 4471", "门锁密码是 220817", "Le digicode est 45B12.", "Code de l'alarme : 7719", "El código de la puerta es 4471", "Il codice del portone è 4471", "The safe combination is 12-34-56",
+     "门禁密码4471#", "Lockbox: 4471", "Schlüsselbox 0412, links neben der Tür.", "Gate 4471#, then push.", "L'alarme se coupe avec 7719.", "Your code G-552917", "Wifi: Guest / kelp77moor"],
 )  # fmt: skip
 def test_what_opens_something_is_a_secret(body: str) -> None:
     assert graves(body) & {"entry_code", "password", "one_time_code"}
@@ -214,7 +215,7 @@ def test_what_opens_something_is_a_secret(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["The door opens at 1830.", "Our postcode is 10243, error code 4711.", "The PIN comes by post.", "Der Türcode kommt später.", "Call in with PIN 4471 for the conference meeting."]
+    "body", ["The door opens at 1830.", "Our postcode is 10243, error code 4711.", "The PIN comes by post.", "Der Türcode kommt später.", "The alarm went off at 0412 last night.", "Gate 22 at 1830.", "Call in with PIN 4471 for the conference meeting."]
 )  # fmt: skip
 def test_what_opens_nothing_is_none(body: str) -> None:
     assert "entry_code" not in graves(body)

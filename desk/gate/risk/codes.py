@@ -17,7 +17,7 @@ _FOUR_TO_EIGHT = r"(?<![\d.,-])\d(?:[ -]?\d){3,7}(?![\d]|[.,-]\d)"
 # Codes that everybody may know.
 _HARMLESS = (
     r"(?:zip|post(?:al|en)?|area|country|dial(?:l?ing)?|sort|dress|error|discount|promo(?:tion)?|voucher|coupon|gift|source|bar|qr|hs|tariff|product|item|order|article|colou?r|swift|bic|bank"
-    r"|airport|tax|customs|status|fiscal\w*|steuer|waren|artikel|bestell|farb|rabatt|gutschein|aktions|länder|vorwahl|booking|reference|customer|project|cost|course|room|référence|promo|remise|descuento|sconto|邮|编|区|代|条|二维|折扣|优惠|源)"
+    r"|airport|tax|customs|status|fiscal\w*|steuer|waren|artikel|bestell|farb|rabatt|gutschein|aktions|länder|vorwahl|booking|reference|customer|room|project|cost|course|room|référence|promo|remise|descuento|sconto|邮|编|区|代|条|二维|折扣|优惠|源)"
 )
 # Each with the words of which it needs one.
 ONE_TIME = (
@@ -62,6 +62,10 @@ ONE_TIME = (
         r"(?<!\d)\d(?:[ -]?\d){3,8}[^\n\d]{0,6}(?:是|为)[^\n]{0,8}(?:验证码|动态口令|动态密码|校验码|确认码)",
     ),
     (
+        "g-",
+        r"(?<![\w-])g-\d{6}(?!\d)",
+    ),
+    (
         "texted|sms|text message",
         r"\b(?:texted|per sms|by sms|sms|text message)\b[^\n\d.]{0,40}?(?<!\d)(?:\d{6}|\d{3}[ -]\d{3})(?![ -]?\d)",
     ),
@@ -103,7 +107,16 @@ ENTRY = (
     ),
     (
         "门|警报|报警|保险箱|保险柜|储物柜|钥匙盒|密码锁",
-        r"(?:门禁|门锁|大门|开门|单元门|房门|门|警报|报警|保险箱|保险柜|储物柜|钥匙盒|密码锁)(?:的)?(?:密码|开锁码|码|代码|密碼)?(?:改)?(?:是|为|：|:|成)\s{0,3}[#*]?\d(?:[ -]?\d){2,7}[#*]?(?!\d)",
+        r"(?:门禁|门锁|大门|开门|单元门|房门|门|警报|报警|保险箱|保险柜|储物柜|钥匙盒|密码锁)(?:的)?(?:密码|开锁码|码|代码|密碼)(?:改)?(?:是|为|：|:|成)?\s{0,3}[#*]?\d(?:[ -]?\d){2,7}[#*]?(?!\d)",
+    ),
+    (
+        "lock|key|safe|schlüssel|tresor|digicode|alarm|allarme|boîte|caja|cassetta",
+        r"\b(?:lock ?box|key ?box|key ?safe|schlüssel(?:box|kasten|safe|tresor)|tresor|digicode|boîte à clés|caja (?:fuerte|de llaves)|alarm)\s?[:=#]?\s?(?<![\d.,:/])[#*]?\d{4,6}[#*]?(?![\d.,:/]*\d)"
+        r"|\b(?:alarm|alarme|alarma|allarme)\b[^\n.\d]{0,30}\b(?:con|avec|mit|with|digita|enter|press|drück\w*|eingeben)\s(?:il |le |el |the )?(?:code |codice |código )?[#*]?\d{4,6}[#*]?(?![\d.,:/]*\d)",
+    ),
+    (
+        "gate|door|entrance|tor|tür|porte|portail|puerta|portone|cancello",
+        r"\b(?:gate|door|entrance|tor|tür|haustür|porte|portail|puerta|portone|cancello)\s?[:=]?\s?(?:[#*]\d{3,6}[#*]?|\d{3,6}[#*])(?!\d)",
     ),
     (
         "pin|puk",
@@ -116,12 +129,12 @@ _CALLED = re.compile(
 _DIGITS = re.compile(_FOUR_TO_EIGHT)
 _NUMBERS = re.compile(r"\d(?:[ -]?\d){2,}")
 _ASKS = re.compile(
-    r"\b(?:what(?:'s| is| was)|which|tell|send|give|read|need|forward|share|text|pass|have|got|get|enter|wie|welche[rn]?|nenn\w*|sag\w*|schick\w*|gib|geben|brauch\w*|mitteil\w*|durchgeb\w*"
+    r"\b(?:what(?:'s| is| was)|which|tell|send|give|read|need|forward|share|text|pass|have|got|get|enter|was ist|wie|welche[rn]?|nenn\w*|sag\w*|schick\w*|gib|geben|brauch\w*|mitteil\w*|durchgeb\w*"
     r"|quel|donne\w*|envoye?\w*|besoin|dites|dis|communiqu\w*|cuál|dime|dame|envía\w*|pásame|manda\w*|necesit\w*|qual|das|da|dai|mandi|invii|pasas|mandas|dimmi|dammi|invia\w*|serve|mandami|comunic\w*)\b[^?.!\n]{0,80}"
     r"\b(?P<what>[\w-]{0,24}code|otp|tan|pin|puk|passcode|combination|kombination|código|codigo|codice|combinación)\b|(?P<zh>验证码|校验码|动态码|动态口令|确认码|短信码|门禁码|密码)"
 )
 _HARMLESS_CODE = re.compile(
-    rf"{_HARMLESS}[ -]?(?:code|código|codice)|(?:code|código|codice) (?:postal|promo|fiscal|sconto|de descuento|de réduction)"
+    rf"{_HARMLESS}[ -]?(?:code|código|codice)|code (?:of|for) the (?:room|colou?r|product|item|course|project|country|airport)|(?:code|código|codice) (?:postal|promo|fiscal|sconto|de descuento|de réduction)"
 )
 _ASKS_WORDS = ("code", "otp", "tan", "pin", "puk", "combin", "kombin", "código", "codigo", "codice", "码")
 _MONEY_OR_TIME = re.compile(

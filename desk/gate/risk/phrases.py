@@ -37,18 +37,20 @@ _ACCOUNT_IT = r"(?:iban|coordinate bancarie|conto(?: corrente| bancario)?|dati b
 _NEW_BANK_ROMANCE = (
     r"\b(?:nouve(?:au|l|lle|lles|aux)|autre) (?:n° |numéro )?(?:de )?(?:rib|iban|coordonnées bancaires|compte bancaire|numéro de compte|domiciliation)\b|\bnouveau compte\b(?! (?:client|mail|utilisateur|rendu|instagram|google))",
     rf"\b(?:changé|changement|modifi\w+|mis à jour|remplac\w+|actualis\w+) (?:\w+ )?(?:de |d['’]|notre |nos |le |les |votre |vos )+{_ACCOUNT_FR}\b|\b{_ACCOUNT_FR} (?:\w+ ){{0,3}}?(?:a|ont|est|sont|n['’]est plus) (?:été )?(?:\w+ )?(?:changé|modifié|remplacé|clôturé|fermé|bloqué|valable|valide|actif)\w*",
+    r"\b(?:désormais|dorénavant|d['’]ora in (?:poi|avanti)|da ora in poi|a partir de ahora|en adelante|from now on)\b[^.\n]{0,40}\b(?:rib|iban|compte|conto|cuenta|account)\b",
     r"\b(?:ancien|précédent)\w* (?:rib|iban|compte)\b[^.\n]{0,40}(?:plus|clôturé|fermé|bloqué)|\b(?:rib|iban)\b[^.\n]{0,30}\b(?:désormais|dorénavant|dès (?:maintenant|aujourd|à présent)|à (?:partir|compter) d)",
     r"\b(?:nuev[oa]s?|otr[oa]) (?:número de )?(?:iban|cuenta bancaria|datos bancarios|número de cuenta|clabe|cuenta corriente)\b|\bnueva cuenta\b(?! de (?:correo|usuario|cliente|instagram|google))",
     rf"\b(?:cambi(?:ado|amos|o|ó)|actualiz\w+|modific\w+|sustitu\w+) (?:\w+ )?(?:de |el |la |los |nuestr[oa]s? |su |sus )+{_ACCOUNT_ES}\b|\b{_ACCOUNT_ES} (?:\w+ ){{0,3}}?(?:ha|han|está|fue) (?:sido )?(?:cambiad|cambiado|modificad|actualizad|cerrad|bloquead|cancelad)\w*",
     r"\b(?:antigu|anterior)\w* (?:cuenta|iban)\b[^.\n]{0,40}(?:ya no|cerrad|bloquead|cancelad)|\b(?:cuenta|iban) (?:antigu|anterior)\w*[^.\n]{0,40}(?:ya no|cerrad|bloquead|cancelad)",
-    r"\b(?:nuov[oaie]|altro) (?:numero di )?(?:iban|coordinate bancarie|conto(?: corrente| bancario)?|dati bancari)\b(?! alla rovescia)",
+    r"\b(?:nuov[oaie]|altro) (?:numero di )?(?:iban|coordinate bancarie|conto(?: corrente| bancario)?|dati bancari)\b(?! (?:alla rovescia|da pagare))",
     rf"\b(?:cambiat\w|modificat\w|aggiornat\w|sostituit\w|cambiamo) (?:\w+ )?(?:di |il |la |le |i |nostr[oaie] |l['’])*{_ACCOUNT_IT}\b|\b{_ACCOUNT_IT} (?:\w+ ){{0,3}}?(?:è|sono|ha) (?:stat[oaie] )?(?:cambiat|modificat|aggiornat|chius|bloccat)\w*",
     r"\b(?:vecchi|precedent)\w* (?:conto|iban)\b[^.\n]{0,40}(?:non|più|chius|bloccat)",
 )
 _NEW_BANK_ALSO = (
     r"\b(?:use|pay (?:in)?to|send (?:it |payments? )?to|remit to) (?:this|the following|another|a different) (?:bank )?account\b|\baccount\b[^.\n]{0,40}\b(?:under audit|being audited|frozen|blocked)\b",
+    r"\b(?:pay|paid|transfer|send|wire|remit|payments?)\w*\b[^.\n]{0,40}\bnew account\b",
     r"\b(?:auf|an) (?:dieses|das folgende|ein anderes) konto\b|\bab (?:sofort|heute|jetzt)\b[^.\n]{0,40}\b(?:iban|konto|bankverbindung)\b|\b(?:iban|konto|bankverbindung)\b[^.\n]{0,40}\bab (?:sofort|heute)\b",
-    r"新(?:的)?(?:收款|银行|对公|公司|个人)?(?:账户|账号|帐户|帐号|户头|卡号|卡|賬戶|帳號)|(?:付|汇|打|转)(?:到|至|入|款到)(?:以下|下面|下列|这个|此|另一个)(?:账户|账号|帐户|卡)|(?:账户|账号|帐户|卡)[^。\n]{0,12}(?:审计|冻结|停用|作废)",
+    r"新(?:的)?(?:收款|银行|对公|公司|个人)?(?:账户|账号|帐户|帐号|户头|卡号|银行卡|賬戶|帳號)|(?:付|汇|打|转)(?:到|至|入|款到)(?:以下|下面|下列|这个|此|另一个)(?:账户|账号|帐户|卡)|(?:账户|账号|帐户|卡)[^。\n]{0,12}(?:审计|冻结|停用|作废)",
 )
 _USUAL = (
     r"\b(?:usual|same|known|regular|existing) (?:bank )?(?:account|details|iban)\b|\b(?:übliche|bekannte|gewohnte|bisherige|selbe|gleiche)[nrs]? (?:konto|bankverbindung|iban)\b|\bwie (?:immer|gewohnt|üblich)\b[^.\n]{0,30}konto"
@@ -56,10 +58,10 @@ _USUAL = (
 )
 _NOTED = (
     r"\b(?:noted|updated|changed (?:it|our|the)|will (?:do|use|pay|update|change)|have (?:changed|updated|saved|entered)|paid|done)\b|\b(?:notiert|hinterlegt|geändert|vermerkt|aktualisiert|eingetragen|angepasst|erledigt|machen wir)\b"
-    r"|\b(?:noté|c['’]est fait|mis à jour|enregistré|modifié|entendu)\b|\b(?:anotado|actualizado|apuntado|tomo nota|tomamos nota|hecho|cambiado)\b|\b(?:annotato|aggiornato|preso nota|fatto|registrato)\b|(?:已更新|已修改|已登记|记下了|已更改|按新|照办|已付|已汇)",
+    r"|\b(?:noté|c['’]est fait|mis à jour|enregistré|modifié|entendu)\b|\b(?:anotado|actualizado|apuntado|tomo nota|tomamos nota|hecho|cambiado)\b|\b(?:annotato|aggiornato|preso nota|fatto|registrato)\b|(?:已更新|已修改|已登记|记下了|已更改|按新|照办|已付|已汇)|\b(?:sera fait|ferons|perfetto|d['’]accord)\b|^\W{0,3}(?:\w+[,.!]? ){0,2}(?:ok|okay|sure|fine|alles klar|in ordnung|passt|好的?|可以|没问题|收到|va bene|vale|de acuerdo|perfecto|très bien|entendu)\b",
 )
 _ASKS_BACK = re.compile(
-    r"\b(?:call|phone|ring|telephone|confirm\w*|verify|verif\w+|check\w*|sure|really|fraud|scam|before we|old account|until)\b|\b(?:anruf\w*|ruf\w*|telefon\w*|bestätig\w*|prüf\w*|rückfrage|sicher|betrug|bevor|erst)\b"
+    r"\b(?:call|phone|ring|telephone|confirm\w*|verify|verif\w+|check\w*|(?:are|be|not|make|quite) sure|really|fraud|scam|before we|old account|until)\b|\b(?:anruf\w*|ruf\w*|telefon\w*|bestätig\w*|prüf\w*|rückfrage|sicher|betrug|bevor|erst)\b"
     r"|\b(?:appel\w*|téléphon\w*|confirm\w*|vérif\w*|fraude|avant)\b|\b(?:llam\w*|teléfono|verific\w*|comprob\w*|fraude|antes)\b|\b(?:chiam\w*|telefon\w*|conferm\w*|verific\w*|truffa|prima)\b|电话|核实|确认一下|打给|诈骗|骗|当面|先不|[?？]"
 )
 _GIFT_CARD = (
@@ -81,7 +83,7 @@ _PAYS_OUT = (
     r"\b(?:wire|transfer|transferring|remit|pay|paying|deposit of)\b",
     r"\b(?:überweis\w*|zahl(?:e|en|t|ung)|bezahlen|anweis\w*)\b",
     r"(?:(?<![应对])付(?![出息])|汇(?![报总率集])|打款|转账|轉帳|匯(?![報總率集]))",
-    r"\b(?:vire\w*|virement|verse[rz]|versons|régl(?:er|ez|ons)|payer|payez|payons|transfier\w*|transferi\w*|pag(?:ar|ue|o|amos|aré|aremos)|ingres(?:ar|o|amos))\b",
+    r"\b(?:vire\w*|virement|verse[rz]|versons|régl(?:er|ez|ons)|payer|payez|payons|transfier\w*|transferi\w*|pag(?:ar|ue|o|amos|aré|aremos|are|hiamo|heremo|herò)|bonific\w+|ingres(?:ar|o|amos))\b",
 )
 _SECRECY = (
     r"\b(?:confidential\w*|secret\w*|discreet\w*|between (?:us|you and me)|do(?: not|n't) (?:tell|call|phone|discuss|mention|share)|keep (?:this|it) quiet"

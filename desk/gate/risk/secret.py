@@ -19,7 +19,7 @@ from desk.gate.risk.spots import Spots
 from desk.wire.cards import Risk
 
 _WORD = (
-    r"(?:pass(?:word|code|phrase)|\bp/?wd?|\bpin|\bpuk|passwort|kennwort|zugangscode|mots? de passe|\bmdp|contraseña|\bclave"
+    r"(?:pass(?:word|code|phrase)|\bp/?wd?|\bpin|\bpuk|\bpass(?=\s?[:=])|passwort|kennwort|zugangscode|mots? de passe|\bmdp|contraseña|\bclave"
     r"|parola (?:d['’]ordine|chiave)|(?:wi-?fi|wlan|netzwerk)[- ]?(?:key|schlüssel|code|clé|chiave)|(?:clé|clave|code|chiave) (?:du |del |de |della )?wi-?fi|密码|口令|密碼)"
 )
 # Each with the words of which it needs one; of a password, it begins with that.
@@ -34,8 +34,8 @@ _PASSWORD = (
         rf"{_WORD}(?P<between>)(?P<sign>\s)\s{{0,3}}(?P<value>(?=[!-~]{{0,80}}\d)(?=[!-~]{{0,80}}[A-Za-z])[!-~]{{6,80}})",
     ),
     (
-        "get in|log|sign in|credentials|access|zugang|anmeldung|账户|帐号",
-        r"(?:\b(?:get in|log-?in|sign in|credentials|access)\b|zugang\w*|anmeldung|账户|帐号)(?P<between>[^\n]{0,30}?)(?P<sign>/)"
+        "get in|log|sign in|credentials|access|zugang|anmeldung|wi-fi|wifi|wlan|账户|帐号",
+        r"(?:\b(?:get in|log-?in|sign in|credentials|access|wi-?fi|wlan)\b|zugang\w*|anmeldung|账户|帐号)(?P<between>[^\n]{0,30}?)(?P<sign>/)"
         r"\s{0,3}(?P<value>(?=[!-~]{0,80}\d)(?=[!-~]{0,80}[A-Za-z])[!-~]{6,80})",
     ),
     (
