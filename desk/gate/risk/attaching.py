@@ -33,7 +33,7 @@ _SAYS = (
     r"|\b(?:in der|als|in den) anlagen?\b(?! (?:des\b|zum\b|zur\b|[a-z0-9]\b))|^\s*(?:anlagen?|anhang|anhänge)\s{0,3}(?::|$)",
     r"\bhäng\w* (?:ich |wir )?(?:dir |ihnen |euch |(?:sie|es|ihn|das|die) )?(?:\w+ ){0,5}?(?:noch )?an\b(?! (?:der|dem|den|einem|einer|ihm|ihr)\b)"
     rf"|\bhäng\w* (?:\w+ ){{0,5}}?an (?:diese[rm]?|die|der|meine[rm]?) {_MAIL}\b",
-    r"\bhäng\w* (?:\w+ ){0,4}(?:mit )?dran\b|\bdrangehängt\b|\banhängend\b|\blieg(?:t|en) (?:\w+ ){0,4}bei\s{0,3}(?:$|[,;:)–—-])|\b(?:schick|send)\w* (?:ich )?(?:dir |ihnen |euch )?(?:\w+ ){0,4}mit\s{0,3}$"
+    r"\bhäng\w* (?:\w+ ){0,4}(?:mit )?dran\b|\bdrangehängt\b|\banhängend\b|\blieg(?:t|en) (?:\w+ ){0,4}bei\s{0,3}(?:$|[,;:)–—-])|\b(?:schick|send)\w* (?:ich )?(?:dir |ihnen |euch )?(?:\w+ ){0,2}(?:die|den|das|eine|einen|ein|noch|als) (?:\w+ ){1,2}mit\s{0,3}$"
     r"|\b(?:füge|fügen|lege|legen|hefte|packe) (?:ich |wir )?(?:\w+ ){0,6}?(?:bei|an)\b(?! (?:der|dem|den|einem|einer)\b)",
     rf"\bmit dieser {_MAIL} (?:schick|send|erh|bekomm|übersend|überreich)\w*|\bhiermit (?:schick|send|übersend|überreich|übermittl|erhalten)\w*",
     # French

@@ -43,7 +43,7 @@ KEYS = (
         "?|&",
         r"(?i:[?&](?:secret|client_secret|api_?key|access_token|auth_token|sharedaccesssignature|x-amz-signature)=)(?P<value>[^&\s#\"'<>]{6,300})",
     ),
-    ("-u |--user ", r"(?<!\S)(?:-u|--user)\s{1,3}[\w.@-]{1,60}:[^\s:@]{4,80}"),
+    ("-u |--user ", r"(?<!\S)(?:-u|--user) {1,3}[\w.@-]{1,60}:[^\s:@]{4,80}"),
     ("sharedaccesskey=|accountkey=", r"(?i:SharedAccessKey|AccountKey)=[A-Za-z0-9+/]{20,120}={0,2}"),
 )  # fmt: skip
 _AT_HOST = re.compile(r"://[^\s/:@<>\"']{0,80}:(?P<value>[^\s/@<>\"']{2,100})@[^\s/@]")

@@ -8,9 +8,9 @@ import re
 _KINDS = (
     r"salar(?:y|ies)|payroll|pay[ -]?slips?|wages?|compensation|remuneration|gehalt\w*|gehälter\w*|lohn\w*|löhne|vergütung\w*|entgelt\w*|salaires?|paie|paye|fiches? de paie|bulletins? de (?:paie|salaire)"
     r"|nóminas?|nominas?|sueldos?|salarios?|stipend\w*|bust[ae] paga|cedolin\w*|工资\w*|薪资\w*|薪酬\w*|薪水\w*|奖金\w*",
-    r"pass ?words?|passw[oö]rt\w*|kennw[oö]rt\w*|credentials?|log-?ins?|zugangsdaten|mots? de passe|mdp|contraseñas?|contrasenas?|claves|credenzial\w*|credencial\w*|seed ?phrase|recovery (?:phrase|codes?|keys?)|backup codes?"
+    r"pass ?words?|passw[oö]rt\w*|kennw[oö]rt\w*|credentials?|logins|zugangsdaten|mots? de passe|mdp|contraseñas?|contrasenas?|claves de (?:acceso|wifi)|credenzial\w*|credencial\w*|seed ?phrase|recovery (?:phrase|codes?|keys?)|backup codes?"
     r"|private ?keys?|密码\w*|账号密码|助记词|密钥\w*|口令",
-    r"confidential\w*|strictly|secrets?|top ?secret|private|restricted|internal(?: ?only)?|not ?for ?(?:release|distribution|circulation)|do ?not ?(?:share|forward|distribute)|classified|eyes ?only|privileged|embargo\w*"
+    r"confidential\w*|strictly|secrets?|top ?secret|strictly ?private|private (?:and|&) ?confidential|restricted|internal(?: ?only)?|not ?for ?(?:release|distribution|circulation)|do ?not ?(?:share|forward|distribute)|classified|eyes ?only|privileged|embargo\w*"
     r"|vertraulich\w*|geheim\w*|intern(?:e[nrsm]?)?|nur ?für ?(?:den )?(?:internen|dienstgebrauch)|verschlusssache|confidentiel\w*|secr[eè]te?s?|interne|ne ?pas ?diffuser|confidencial\w*|secreto\w*|reservado|interno"
     r"|confidenzial\w*|riservat\w*|segret\w*|uso ?interno|机密\w*|绝密\w*|秘密\w*|保密\w*|内部\w*|勿外传",
     r"passports?|id ?cards?|id ?scans?|reisepass\w*|(?:personal)?ausweis\w*|passeports?|carte ?d ?identité|pasaportes?|dni|nie|passaport\w*|carta ?d ?identità|身份证\w*|护照\w*|户口\w*|ssn|social ?security",
@@ -23,7 +23,7 @@ _KIND = tuple(re.compile(rf"(?<![^\W_\d]){kind}(?![^\W_\d])".replace(kind, f"(?:
 _PASSWORDS = 1  # place of the kind that nobody should ask for
 # A paper about such things, empty or for everybody.
 _ABOUT = re.compile(
-    r"polic(?:y|ies)|guide\w*|how ?to|template|form|blank|sample|example|faq|training|terms|statement of practice|survey|brochure|flyer|application|richtlinie\w*|leitfaden|vorlage\w*|muster\w*|formular\w*|merkblatt|antrag\w*"
+    r"mock ?up|photo|santa|\bmap\b|menu|polic(?:y|ies)|guide\w*|how ?to|template|form|blank|sample|example|faq|training|terms|statement of practice|survey|brochure|flyer|application|richtlinie\w*|leitfaden|vorlage\w*|muster\w*|formular\w*|merkblatt|antrag\w*"
     r"|modèle|formulaire|guide|charte|politique|plantilla|modelo|formulario|política|modello|modulo|informativa|guida|制度|模板|样本|指南|说明|申请表|nda|agreement|vereinbarung|协议",
 )
 
