@@ -21,8 +21,8 @@ from desk.voice.turn import events as e
 _PRE_ROLL_FRAMES = 12  # 0.38 s before the onset: a soft first consonant is below the detector's bound
 _VOTE_S = 8.0  # what Smart Turn looks at
 _PARTIAL_EVERY_S = 0.9
-# A transcript, its sound, and the share of its frames that were speech.
-Judge = Callable[[Transcript, Samples, float], e.Verdict]
+# A transcript, its sound, the share of its frames that were speech, and how many seconds they are.
+Judge = Callable[[Transcript, Samples, float, float], e.Verdict]
 _SPEECH = 0.5
 
 
@@ -81,6 +81,11 @@ class Ear:
         """Length of what is kept."""
         return len(self._kept) * VAD_FRAME / HEARING_RATE_HZ
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being recognised or voted on."""
+        return bool(self._tasks)
+
     def decode(self, order: c.Decode) -> None:
         """Recognise what is kept, and vote on it."""
         sound = self._sound()
@@ -120,6 +125,7 @@ class Ear:
     async def _recognise(self, order: c.Decode | None, sound: Samples, utterance: int = 0) -> None:
         self._busy = True
         spoken = self._spoken / max(1, len(self._kept) - _PRE_ROLL_FRAMES)
+        spoken_s = self._spoken * VAD_FRAME / HEARING_RATE_HZ
         loop = asyncio.get_running_loop()
         try:
             transcript = await loop.run_in_executor(
@@ -129,7 +135,7 @@ class Ear:
             transcript = Transcript("", self.language, no_speech=1.0)  # the machine asks again, or for the keyboard
         finally:
             self._busy = False
-        verdict = self._judge(transcript, sound, spoken)
+        verdict = self._judge(transcript, sound, spoken, spoken_s)
         text = "" if verdict == "nothing" else transcript.text
         if order is not None:
             self.last = transcript

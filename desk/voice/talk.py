@@ -40,7 +40,7 @@ from desk.wire import voice as w
 from desk.wire.voice_speaking import ClauseReport, SpeechPiece
 
 _LEVEL_EVERY_S = 0.2
-_VERDICTS: dict[confidence.Verdict, e.Verdict] = {
+VERDICTS: dict[confidence.Verdict, e.Verdict] = {
     "take": "sure",
     "confirm": "unsure",
     "again": "unclear",
@@ -108,7 +108,8 @@ class _Orders:
         self._order(w.Withdrawn(generation))
 
     def ended(self, generation: int, heard: str, *, interrupted: bool, times: Times) -> None:
-        self._order(w.Over(generation, heard, interrupted, speculated=times.speculated, spans=times.spans()))
+        spans, steps = times.spans(), times.known()
+        self._order(w.Over(generation, heard, interrupted, speculated=times.speculated, spans=spans, steps=steps))
 
     def tell(self, hint: c.Tell) -> None:
         self._order(w.Hint(hint.hint, hint.text))
@@ -224,10 +225,10 @@ class Talk:
             self._said_voice = told
             self._order(w.Speaking(*told))
 
-    def _judge(self, heard: Transcript, sound: Samples, spoken: float) -> e.Verdict:
+    def _judge(self, heard: Transcript, sound: Samples, spoken: float, spoken_s: float) -> e.Verdict:
         self._language = self._language.heard(heard.language, heard.language_probability)
-        judged = confidence.judge(heard, confidence.Sound(spoken, loudest_db(sound)))
-        return _VERDICTS[judged.verdict]
+        judged = confidence.judge(heard, confidence.Sound(spoken, loudest_db(sound), spoken_s))
+        return VERDICTS[judged.verdict]
 
 
 class Engines:

@@ -152,7 +152,7 @@ class Rig:
     def now(self) -> float:
         return self.now_s
 
-    def judge(self, transcript: Transcript, sound: Samples, spoken: float) -> e.Verdict:
+    def judge(self, transcript: Transcript, sound: Samples, spoken: float, spoken_s: float) -> e.Verdict:
         return "sure" if transcript.text else "nothing"
 
     def hear(self, lasts_s: float, speech: float) -> None:

@@ -1,0 +1,237 @@
+"""Speaking over Desk: how soon it is softer, how soon silent, and what must not stop it.
+
+The answer is read by espeak-ng, which gives the same samples every time: how loud it is at any moment can then be told by
+comparing what the loudspeaker gave with a reading nobody disturbed. The figures of the meter are taken between its own marks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from _voice_figures import Figure, figure, spread
+from _voice_tape import Tape, Tapes, convolved, steps_db, taped
+from _voice_turns import quiet
+
+from desk.testing.speech import samples_of, say_to
+from desk.testing.talking import Talker, cough, talking
+from desk.voice.ports import HEARING_RATE_HZ, Samples
+from desk.wire import voice as w
+
+TEXT = (
+    "The invoice of March came on the third. It names two halves, and the first is due on Friday. "
+    "The second may wait until the end of April. Accounts ask for an answer this week, and would like it in writing. "
+    "The meeting with the landlord was moved to the following Monday, because the office is closed for the holiday."
+)
+INTERRUPTIONS = (
+    "No, that is not what I want to know.",
+    "Stop.",
+    "Wait a moment please.",
+    "What about the other invoice?",
+    "Hold on, who sent that?",
+    "Okay, that is enough for today.",
+)
+BACKCHANNELS = ("Mhm.", "Uh huh.", "Okay.", "Right.", "I see.", "Yeah.")
+MOMENTS_S = (0.4, 0.9, 1.6, 2.4, 3.3, 4.5)
+ECHO_ROUNDS = 3
+_SOFTER = 0.5  # 6 dB less: well on the way down to the −15 dB of ducking
+_STEP_S = 0.005
+_STOP_WITHIN_S = 6.0
+
+
+@dataclass
+class Found:
+    """What one sound over the answer did; milliseconds."""
+
+    stopped: bool = False
+    gates: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    spans: dict[str, float] = field(default_factory=dict)
+    ducked: float | None = None
+    silent: float | None = None
+    pause_to_silent: float | None = None
+    late: int = 0
+
+    @property
+    def resumed(self) -> bool | None:
+        """Whether it went on after a pause; None if it was not paused."""
+        if "paused" not in self.gates:
+            return None
+        return "open" in self.gates[self.gates.index("paused") :]
+
+
+def clicks(seconds: float = 1.0, chance: np.random.Generator | None = None) -> Samples:
+    """Somebody types: bursts of a few milliseconds, two to a key."""
+    chance = chance or np.random.default_rng(4)
+    sound = np.zeros(int(seconds * HEARING_RATE_HZ), np.float32)
+    at = 0.02
+    while at < seconds - 0.2:
+        for start, loud in ((at, 0.35), (at + 0.07, 0.15)):
+            count = int(0.006 * HEARING_RATE_HZ)
+            burst = chance.normal(0, loud, count) * np.exp(-np.arange(count) / (count / 5))
+            first = int(start * HEARING_RATE_HZ)
+            sound[first : first + count] += burst.astype(np.float32)
+        at += chance.uniform(0.11, 0.25)
+    return sound
+
+
+async def _reading(talker: Talker) -> int:
+    begun = len(talker.events)
+    await talker.client.voice_read(TEXT)
+    await talker.speaking(after=begun)
+    return begun
+
+
+async def _whole(talker: Talker) -> Tape:
+    """A reading that nobody disturbs."""
+    with taped(talker.rig) as tapes:
+        begun = await _reading(talker)
+        await talker.over(after=begun)
+    return tapes.speaker
+
+
+async def _over(talker: Talker, sound: Samples, moment_s: float, whole: Tape, watch_s: float) -> Found:
+    """Make a sound over the answer and see what comes of it."""
+    await talker.wait(0.5)
+    with taped(talker.rig) as tapes:
+        begun = await _reading(talker)
+        await talker.wait(moment_s)
+        during = len(talker.events)
+        await talker.say(sound)
+        try:
+            async with asyncio.timeout(watch_s):
+                await talker.over(after=begun)
+        except TimeoutError:
+            pass  # it went on
+        await talker.wait(0.4)
+        await talker.client.voice_key("escape")
+        await quiet(talker)
+    return _look(talker.events[during:], tapes, whole, begun_after=during)
+
+
+def _look(events: list[w.TalkEvent], tapes: Tapes, whole: Tape, *, begun_after: int) -> Found:
+    found = Found()
+    overs = [event for event in events if isinstance(event, w.Over)]
+    over = overs[0] if overs else None
+    found.asked = [event.text for event in events if isinstance(event, w.Asked)]
+    for event in events:
+        if isinstance(event, w.Over):
+            break
+        if isinstance(event, w.Shown) and event.gate not in found.gates[-1:]:
+            found.gates.append(event.gate)
+    if over is not None:
+        found.spans = over.spans
+        # By Esc at the end of the watch it is over as well: what stopped it for speech has an onset just before.
+        steps = over.steps
+        found.stopped = over.interrupted and "stopped_s" in steps and steps["stopped_s"] - steps.get("onset_s", 0) < 5.0
+    spoken = tapes.mic.voiced_s()
+    if spoken is None:
+        return found
+    onset_s = spoken[0]
+    found.ducked = _ducked(tapes.speaker, whole, onset_s)
+    silent_s = tapes.speaker.silent_from_s(onset_s)
+    if found.stopped and silent_s is not None and over is not None:
+        found.silent = (silent_s - onset_s) * 1000
+        paused_s = over.steps.get("paused_s", over.steps.get("stopped_s", silent_s))
+        found.pause_to_silent = (silent_s - paused_s) * 1000
+        answer = next((e for e in overs[1:] if "audible_s" in e.steps), None)
+        until_s = answer.steps["audible_s"] - 0.3 if answer is not None else silent_s + 1.0
+        found.late = tapes.speaker.audible_after(silent_s, max(0.0, min(1.0, until_s - silent_s)))
+    return found
+
+
+def _ducked(tape: Tape, whole: Tape, onset_s: float) -> float | None:
+    """Milliseconds from the onset until the loudspeaker was half as loud as it would have been."""
+    at, rate = tape.from_s(onset_s), tape.rate_hz
+    piece = tape.samples[max(0, at - rate // 2) : at]
+    if len(piece) < rate // 8 or not np.any(piece):
+        return None
+    match = convolved(whole.samples, piece[::-1])[len(piece) - 1 : len(whole.samples)]
+    start = int(np.argmax(match)) + len(piece)
+    wanted = steps_db(whole.samples[start : start + rate], rate, _STEP_S)
+    given = steps_db(tape.samples[at : at + rate], rate, _STEP_S)
+    count = min(len(wanted), len(given))
+    for number in range(count):
+        if wanted[number] > -40 and given[number] - wanted[number] < 20 * np.log10(_SOFTER):
+            return (number + 1) * _STEP_S * 1000
+    return None
+
+
+async def _measure() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        said = {text: samples_of(say_to(Path(folder) / "said.wav", text)) for text in (*INTERRUPTIONS, *BACKCHANNELS)}
+    figures: list[Figure] = []
+    async with talking(voice_speaker="espeak") as talker:
+        await asyncio.sleep(5)
+        await _whole(talker)  # everything's first time
+        whole = await _whole(talker)
+        real = []
+        for number, text in enumerate(INTERRUPTIONS * 6):
+            moment_s = MOMENTS_S[(number + number // len(INTERRUPTIONS)) % len(MOMENTS_S)]
+            found = await _over(talker, said[text], moment_s, whole, _STOP_WITHIN_S)
+            print("interruption", moment_s, text, found)
+            real.append(found)
+        figures += _interruptions(real)
+        for label, sounds in (
+            ("coughs", [cough(0.15 + 0.03 * number) for number in range(8)]),
+            ("keyboard clicks", [clicks(chance=np.random.default_rng(number)) for number in range(8)]),
+            ("backchannels", [said[text] for text in BACKCHANNELS * 2]),
+        ):
+            others = []
+            for number, sound in enumerate(sounds):
+                found = await _over(talker, sound, MOMENTS_S[number % 4], whole, 3.0)
+                print(label, found)
+                others.append(found)
+            figures += _false_stops(label, others)
+    return [*figures, await _echo()]
+
+
+async def _echo() -> Figure:
+    stopped = 0
+    async with talking(echo_ms=40, voice_speaker="espeak") as talker:
+        await asyncio.sleep(5)
+        for _ in range(ECHO_ROUNDS):
+            begun = await _reading(talker)
+            over = await talker.over(after=begun)
+            asked = [one for one in talker.events[begun:] if isinstance(one, w.Asked) and one.source == "spoken"]
+            stopped += over.interrupted or bool(asked)
+            await quiet(talker)
+    return figure("barge: readings stopped by their own echo", stopped, "", ECHO_ROUNDS, 0)
+
+
+def _interruptions(real: list[Found]) -> list[Figure]:
+    def known(name: str) -> list[float]:
+        return [value for one in real if one.stopped and (value := getattr(one, name)) is not None]
+
+    missed = [one for one in real if not one.stopped]
+    return [
+        figure("barge: interruptions missed", len(missed), "", len(real), 0),
+        *spread("barge: onset → half as loud, at the loudspeaker", known("ducked"), worst=True),
+        *spread("barge: onset → silent, at the loudspeaker", known("silent"), worst=True),
+        *spread("barge: decision to pause → silent, at the loudspeaker", known("pause_to_silent"), worst=True),
+        figure("barge: samples heard after silence", sum(one.late for one in real), "", len(real), 0),
+        *(
+            figure_
+            for name in ("onset_to_duck_ms", "onset_to_pause_ms", "onset_to_stop_ms")
+            for figure_ in spread(
+                f"barge: meter: {name}", [o.spans[name] for o in real if o.stopped and name in o.spans]
+            )
+        ),
+    ]
+
+
+def _false_stops(label: str, found: list[Found]) -> list[Figure]:
+    paused = [one for one in found if one.resumed is not None and not one.stopped]
+    return [
+        figure(f"barge: stopped by {label}", sum(one.stopped for one in found), "", len(found), 0),
+        figure(f"barge: ducked by {label}", sum("ducked" in one.gates for one in found), "", len(found)),
+        figure(f"barge: paused by {label}", len(paused), "", len(found)),
+        figure("barge: … that did not go on", sum(not one.resumed for one in paused), "", len(paused), 0),
+    ]
+
+
+def run() -> list[Figure]:
+    return asyncio.run(_measure())

@@ -1,0 +1,34 @@
+"""Talking, measured: how soon it answers, how soon it is silent, what it takes for a turn that is none, what it costs.
+
+``turns`` and ``barge`` speak to a whole Desk over a sound server of their own and measure at its loudspeaker and microphone;
+``noise`` runs what listens faster than real time; ``machine`` plays made-up conversations; ``idle`` looks at the processes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+PARTS = ("turns", "chinese", "barge", "noise", "machine", "idle")
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # benches are loaded by their path
+
+
+def run(parts: list[str]) -> list[dict[str, Any]]:
+    figures: list[dict[str, Any]] = []
+    for part in parts:
+        before, began = os.getloadavg()[0], time.monotonic()
+        module = importlib.import_module("_voice_turns" if part == "chinese" else f"_voice_{part}")
+        found = module.run_chinese() if part == "chinese" else module.run()
+        figures += found
+        loads = {"before": before, "at the end": os.getloadavg()[0]}
+        for when, load in loads.items():
+            figures.append({"name": f"{part}: load average {when}", "value": round(load, 1), "unit": "", "n": 1})
+        figures.append({"name": f"{part}: it took", "value": round(time.monotonic() - began), "unit": "s", "n": 1})
+        for figure in figures[-len(found) - 3 :]:
+            print(figure)
+    return figures
