@@ -16,7 +16,7 @@ from desk.voice.ports import Samples
 
 AUDIBLE = 0.001  # −60 dB below the loudest there is
 _STEP_S = 0.005
-_VOICED_DB = 35.0  # below the loudest step: what is softer is breath, room or tape
+_VOICED_DB = 30.0  # below the loudest step: what is softer is breath, room or tape
 
 
 @dataclass(frozen=True)
