@@ -13,11 +13,11 @@ def figure(name: str, value: float, unit: str, n: int, goal: float | None = None
     """One number; ``goal`` is the most it may be."""
     return {
         "name": name,
-        "value": round(value, 2),
+        "value": round(float(value), 2),
         "unit": unit,
         "n": n,
         "goal": None if goal is None else f"≤ {goal:g}",
-        "met": None if goal is None else value <= goal,
+        "met": None if goal is None else bool(value <= goal),
     }
 
 

@@ -47,6 +47,11 @@ class Tape:
         first = start + int(ends[0]) + 1
         return self.at_s(first) if len(self.samples) - first >= lasting_s * self.rate_hz else None
 
+    def longest_silence_s(self, after_s: float) -> float:
+        """Between what is to be heard from ``after_s`` on."""
+        loud = np.flatnonzero(np.abs(self.samples[self.from_s(after_s) :]) > AUDIBLE)
+        return float(np.diff(loud).max()) / self.rate_hz if len(loud) > 1 else 0.0
+
     def audible_after(self, at_s: float, for_s: float) -> int:
         """How many samples are to be heard from ``at_s`` on."""
         part = self.samples[self.from_s(at_s) : self.from_s(at_s + for_s)]

@@ -41,6 +41,8 @@ QUESTIONS = (
     "Which month comes after March?",
     "What should I wear when it rains?",
     "Can you say that in one sentence?",
+    "What is a lighthouse for?",
+    "How many legs has a spider?",
 )
 CHINESE = (
     "法国的首都是哪里？",
@@ -52,6 +54,7 @@ CHINESE = (
 )
 LJ = Path(__file__).resolve().parents[3] / "shared" / "data" / "speech"  # beside the checkout; not required
 _ANSWER_WITHIN_S = 30.0
+_LONG_EVERY, _LONG_S = 6, 6.0  # so many answers are listened to for so long; the others are stopped once they are heard
 _SPANS = {
     "vad_to_sound_ms": "the pause seen → the voice has sound",
     "vad_ms": "last voiced → the pause is seen",
@@ -70,6 +73,7 @@ class Heard:
         self.kind = ""
         self.latency: float | None = None
         self.lead_in = 0.0
+        self.gap = 0.0
         self.cut_off = False
         self.over: w.Over | None = None
         self.off: dict[str, float] = {}
@@ -87,6 +91,7 @@ class Heard:
         self.latency = (sound - last) * 1000
         begins = tapes.speaker.first_audible_s(last, above=0.0)
         self.lead_in = (sound - (begins or sound)) * 1000
+        self.gap = tapes.speaker.longest_silence_s(sound) * 1000
         if self.over is not None and {"last_voiced_s", "audible_s"} <= self.over.steps.keys():
             steps = self.over.steps
             self.off = {
@@ -96,7 +101,7 @@ class Heard:
             }
 
 
-async def _turn(talker: Talker, kind: str, clip: Samples) -> Heard:
+async def _turn(talker: Talker, kind: str, clip: Samples, listen_s: float = 0.6) -> Heard:
     heard = Heard()
     heard.kind = kind
     await talker.wait(0.7)
@@ -106,7 +111,7 @@ async def _turn(talker: Talker, kind: str, clip: Samples) -> Heard:
         try:
             async with asyncio.timeout(_ANSWER_WITHIN_S):
                 await talker.speaking(after=begun)
-                await talker.wait(0.6)
+                await talker.wait(listen_s)
         except TimeoutError:
             print("no answer")
         await talker.client.voice_key("escape")
@@ -133,7 +138,10 @@ async def _turns(clips: Iterable[tuple[str, Samples]], **settings: str) -> list[
     async with talking(**settings) as talker:
         await asyncio.sleep(5)  # the model and the voice are being loaded meanwhile
         await _turn(talker, "first", next(iter(clips))[1])  # unmeasured: everything's first time
-        return [await _turn(talker, kind, clip) for kind, clip in clips]
+        return [
+            await _turn(talker, kind, clip, _LONG_S if number % _LONG_EVERY == 0 else 0.6)
+            for number, (kind, clip) in enumerate(clips)
+        ]
 
 
 def _figures(title: str, turns: list[Heard]) -> list[Figure]:
@@ -153,6 +161,8 @@ def _figures(title: str, turns: list[Heard]) -> list[Figure]:
         values = [t.over.spans[name] for t in with_meter if t.over is not None and name in t.over.spans]
         found += spread(f"{title}: meter: {label}", values)
     found += spread(f"{title}: silence at the start of the answer's sound", [t.lead_in for t in answered])
+    long = [turn.gap for number, turn in enumerate(turns) if number % _LONG_EVERY == 0 and turn.latency is not None]
+    found += spread(f"{title}: longest silence within the first {_LONG_S:g} s of an answer", long, worst=True)
     for name in ("whole", "last voiced", "first sound"):
         found += spread(f"{title}: meter less tape, {name}", [t.off[name] for t in with_meter])
     guessed = [t.over is not None and t.over.speculated for t in with_meter]
@@ -171,7 +181,7 @@ def english() -> list[tuple[str, Samples]]:
             for question in QUESTIONS:
                 path = say_to(Path(folder) / "said.wav", question, voice=voice, words_a_minute=speed)
                 clips.append(("a machine asks", samples_of(path)))
-    people = [samples_of(recording(BECKETT)), *cut_at_pauses(samples_of(recording(TWO_CITIES)), HEARING_RATE_HZ)[:9]]
+    people = [samples_of(recording(BECKETT)), *cut_at_pauses(samples_of(recording(TWO_CITIES)), HEARING_RATE_HZ)[:10]]
     people += [samples_of(path) for path in sorted(LJ.glob("*.wav"))[:3]]
     clips += [("a person reads", clip) for clip in people]
     order = np.random.default_rng(5).permutation(len(clips))  # so that a busy minute does not hit one kind alone

@@ -56,6 +56,15 @@ class Beeps:
         yield Speech(np.ones(round(len(text) * SECONDS_A_CHARACTER * RATE_HZ), np.float32), RATE_HZ)
 
 
+class Breathing(Beeps):
+    """Begins every clause with a tenth of a second of silence."""
+
+    async def speak(self, text: str, language: str) -> AsyncIterator[Speech]:
+        yield Speech(np.zeros(RATE_HZ // 10, np.float32), RATE_HZ)
+        async for speech in super().speak(text, language):
+            yield speech
+
+
 class Tape:
     """A loudspeaker; ``heard`` is set by the test."""
 
@@ -196,6 +205,18 @@ async def test_the_first_clause_is_ready_before_the_turn_is_over_and_heard_only_
     assert rig.host.calls[-1] == ("ended", generation, "Nothing today. You are free.")
     spans = rig.host.times[generation].spans()
     assert spans["speech_to_sound_ms"] >= spans["decision_ms"] > spans["vad_ms"] > 100
+    rig.engine.close()
+
+
+async def test_an_answer_begins_with_sound_and_breathes_between_its_clauses() -> None:
+    rig = Rig()
+    rig.engine.mouth.voice = Breathing()
+    rig.engine.happen(e.ReadAloud(0.0, "One. Two."))
+    _, generation, _ = rig.host.calls[-1]
+    rig.engine.said(generation, "One. Two.")
+    rig.engine.said_all(generation)
+    await rig.settled(generation)
+    assert rig.tape.samples[generation] == round(len("One. Two.") * SECONDS_A_CHARACTER * RATE_HZ) + RATE_HZ // 10
     rig.engine.close()
 
 
