@@ -37,6 +37,8 @@ INTERRUPTIONS = (
 BACKCHANNELS = ("Mhm.", "Uh huh.", "Okay.", "Right.", "I see.", "Yeah.")
 MOMENTS_S = (0.4, 0.9, 1.6, 2.4, 3.3, 4.5)
 ECHO_ROUNDS = 3
+_ALIKE = 0.97  # of the two readings, just before the onset: below it the places to compare are not the same
+_SOFTER_STEPS = 4
 _SOFTER = 0.5  # 6 dB less: well on the way down to the −15 dB of ducking
 _STEP_S = 0.005
 _STOP_WITHIN_S = 6.0
@@ -147,16 +149,25 @@ def _ducked(tape: Tape, whole: Tape, onset_s: float) -> float | None:
     """Milliseconds from the onset until the loudspeaker was half as loud as it would have been."""
     at, rate = tape.from_s(onset_s), tape.rate_hz
     piece = tape.samples[max(0, at - rate // 2) : at]
-    if len(piece) < rate // 8 or not np.any(piece):
+    if len(piece) < rate // 4:
         return None
     match = convolved(whole.samples, piece[::-1])[len(piece) - 1 : len(whole.samples)]
-    start = int(np.argmax(match)) + len(piece)
+    power = np.cumsum(np.concatenate(([0.0], np.square(whole.samples, dtype=np.float64))))
+    sizes = np.sqrt(np.maximum(power[len(piece) :] - power[: -len(piece)], 1e-3)) * max(
+        1e-3, float(np.linalg.norm(piece))
+    )
+    alike = match / sizes
+    if alike.max() < _ALIKE:
+        return None
+    start = int(np.argmax(alike)) + len(piece)
     wanted = steps_db(whole.samples[start : start + rate], rate, _STEP_S)
     given = steps_db(tape.samples[at : at + rate], rate, _STEP_S)
-    count = min(len(wanted), len(given))
-    for number in range(count):
-        if wanted[number] > -40 and given[number] - wanted[number] < 20 * np.log10(_SOFTER):
-            return (number + 1) * _STEP_S * 1000
+    run = 0
+    for number in range(min(len(wanted), len(given))):
+        if wanted[number] > -40:
+            run = run + 1 if given[number] - wanted[number] < 20 * np.log10(_SOFTER) else 0
+        if run == _SOFTER_STEPS:
+            return (number + 2 - run) * _STEP_S * 1000
     return None
 
 

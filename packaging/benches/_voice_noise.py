@@ -28,7 +28,7 @@ from desk.voice.meter import Times
 from desk.voice.mouth import Mouth
 from desk.voice.piper import PiperVoice
 from desk.voice.ports import HEARING_RATE_HZ, VAD_FRAME, Samples, Speech, Transcript
-from desk.voice.sound.echo import FRAME, make_echo_canceller
+from desk.voice.sound.echo import FRAME, EchoCanceller, NoEchoCanceller, make_echo_canceller
 from desk.voice.sound.resampling import resampled
 from desk.voice.speakable import speakable
 from desk.voice.talk import VERDICTS, Engines, loudest_db
@@ -39,6 +39,8 @@ from desk.voice.turn.limits import Limits
 MINUTES = 60
 OWN_MINUTES = 30
 ROOMS = 10
+# What of the machine's orders tells that it took its own voice for somebody's.
+_TAKEN = ("interrupted", "turn spoken", "gate ducked", "gate paused")
 STORIES = (
     TEXT,
     "Once upon a time there was a small house at the edge of a forest. An old man lived in it, with two dogs and a cat. "
@@ -235,44 +237,47 @@ async def _own(engines: Engines) -> list[Figure]:
     said = await _own_voice()
     counts: Counter[str] = Counter()
     taken_out: list[float] = []
-    a_room = OWN_MINUTES * 60 // ROOMS * HEARING_RATE_HZ
     for number in range(ROOMS):
-        played = np.tile(said, -(-a_room // len(said)))[:a_room]
-        heard = room(played, number)
-        listening, echo = _Listening(engines), make_echo_canceller()
-        echo.expect(0.08)
-        listening.engine.happen(e.ReadAloud(0.0, "This is being read. It has no end"))
-        while listening.engine.state.agent.phase != "speaking":  # noqa: ASYNC110 - the machine tells nobody
-            await asyncio.sleep(0.001)
-        listening.talker.counts.clear()
-        clean: list[Samples] = []
-        for start in range(
-            0, a_room - VAD_FRAME * 5 + 1, VAD_FRAME * 5
-        ):  # 16 frames of the canceller, 5 of the detector
-            for at in range(start, start + VAD_FRAME * 5, FRAME):
-                echo.played(played[at : at + FRAME])
-                clean.append(echo.clean(heard[at : at + FRAME]))
-            await listening.hear(np.concatenate(clean[-16:]), echo=echo.state != "ready")
-        left = np.concatenate(clean)[5 * HEARING_RATE_HZ :]
-        taken_out.append(20 * np.log10(np.std(heard[5 * HEARING_RATE_HZ :]) / np.std(left)))
-        print("room", number, f"{taken_out[-1]:.1f} dB", dict(listening.talker.counts), listening.talker.texts)
-        counts += listening.talker.counts
-        listening.engine.close()
-    minutes = OWN_MINUTES
+        found, gain_db = await _in_room(engines, said, number, make_echo_canceller())
+        counts += found
+        taken_out.append(gain_db)
+    without, _ = await _in_room(engines, said, 0, NoEchoCanceller())
+    minutes, a_room = OWN_MINUTES, OWN_MINUTES // ROOMS
+    title = f"noise: {minutes} min of its own voice in {ROOMS} rooms"
     return [
-        figure(
-            f"noise: {minutes} min of its own voice in {ROOMS} rooms: stopped itself",
-            counts["interrupted"],
-            "",
-            minutes,
-            0,
-        ),
+        figure(f"{title}: stopped itself", counts["interrupted"], "", minutes, 0),
         figure("noise: … turns begun", counts["turn spoken"], "", minutes, 0),
         figure("noise: … ducked", counts["gate ducked"], "times", minutes),
         figure("noise: … paused", counts["gate paused"], "times", minutes),
+        figure("noise: … ducked, stopped or asked in one of them without canceller", without.total(), "times", a_room),
         figure("noise: echo taken out after 5 s, least of the rooms", min(taken_out), "dB", ROOMS),
         figure("noise: … in the middle", float(np.median(taken_out)), "dB", ROOMS),
     ]
+
+
+async def _in_room(engines: Engines, said: Samples, number: int, echo: EchoCanceller) -> tuple[Counter[str], float]:
+    """What Desk took its own voice for, and how much of it was taken out, in decibels."""
+    whole = OWN_MINUTES * 60 // ROOMS * HEARING_RATE_HZ
+    played = np.tile(said, -(-whole // len(said)))[:whole]
+    heard = room(played, number)
+    listening = _Listening(engines)
+    echo.expect(0.08)
+    listening.engine.happen(e.ReadAloud(0.0, "This is being read. It has no end"))
+    while listening.engine.state.agent.phase != "speaking":  # noqa: ASYNC110 - the machine tells nobody
+        await asyncio.sleep(0.001)
+    listening.talker.counts.clear()
+    clean: list[Samples] = []
+    for start in range(0, whole - VAD_FRAME * 5 + 1, VAD_FRAME * 5):  # 16 frames of the canceller, 5 of the detector
+        for at in range(start, start + VAD_FRAME * 5, FRAME):
+            echo.played(played[at : at + FRAME])
+            clean.append(echo.clean(heard[at : at + FRAME]))
+        await listening.hear(np.concatenate(clean[-16:]), echo=echo.state == "learning")
+    counts = Counter({name: listening.talker.counts[name] for name in _TAKEN if listening.talker.counts[name]})
+    listening.engine.close()
+    settled = 5 * HEARING_RATE_HZ
+    gain_db = 20 * np.log10(np.std(heard[settled:]) / np.std(np.concatenate(clean)[settled:]))
+    print("room", number, echo.state, f"{gain_db:.1f} dB", dict(counts))
+    return counts, float(gain_db)
 
 
 async def _measure() -> list[Figure]:
