@@ -41,6 +41,7 @@ from desk.wire import voice as w
 from desk.wire.voice_speaking import ClauseReport, SpeechPiece
 
 _LEVEL_EVERY_S = 0.2
+_LEVEL_STEP_DB, _SPEECH_STEP = 3.0, 0.1  # less of a change nobody sees, and silence is to cost nothing
 VERDICTS: dict[confidence.Verdict, e.Verdict] = {
     "take": "sure",
     "confirm": "unsure",
@@ -140,6 +141,7 @@ class Talk:
         self._rest = np.zeros(0, np.float32)
         self._said_voice: tuple[str, bool] | None = None
         self._told_at_s = 0.0
+        self._told_level = w.Level(0.0, 0.0)
         self._speech = 0.0
         echo = make_echo_canceller()
         self.sound = SoundSession(
@@ -228,7 +230,13 @@ class Talk:
         if whole and now - self._told_at_s >= _LEVEL_EVERY_S:
             self._told_at_s = now
             speech = self._engine.speech if self._engine is not None else 0.0
-            self._order(w.Level(round(level(sound[:whole]).rms_db, 1), round(speech, 2)))
+            self._tell_level(w.Level(round(level(sound[:whole]).rms_db, 1), round(speech, 2)))
+
+    def _tell_level(self, now: w.Level) -> None:
+        told = self._told_level
+        if abs(now.dbfs - told.dbfs) >= _LEVEL_STEP_DB or abs(now.speech - told.speech) >= _SPEECH_STEP:
+            self._told_level = now
+            self._order(now)
 
     def _begun(self, begun: Begun) -> None:
         self.tell(lambda engine: engine.sounded(begun.generation, begun.at_s))

@@ -7,7 +7,9 @@ comparing what the loudspeaker gave with a reading nobody disturbed. The figures
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,12 +38,15 @@ INTERRUPTIONS = (
 )
 BACKCHANNELS = ("Mhm.", "Uh huh.", "Okay.", "Right.", "I see.", "Yeah.")
 MOMENTS_S = (0.4, 0.9, 1.6, 2.4, 3.3, 4.5)
+ROUNDS = 5  # of the six interruptions
 ECHO_ROUNDS = 3
 _ALIKE = 0.97  # of the two readings, just before the onset: below it the places to compare are not the same
 _SOFTER_STEPS = 4
 _SOFTER = 0.5  # 6 dB less: well on the way down to the −15 dB of ducking
 _STEP_S = 0.005
 _STOP_WITHIN_S = 6.0
+_SILENCE_S = 0.5  # longer than the reader's own pauses
+_FADED_S = 0.15  # after it was stopped: the fade, and what the device still held
 
 
 @dataclass
@@ -103,19 +108,18 @@ async def _over(talker: Talker, sound: Samples, moment_s: float, whole: Tape, wa
         await talker.wait(moment_s)
         during = len(talker.events)
         await talker.say(sound)
-        try:
+        stopped = False
+        with contextlib.suppress(TimeoutError):  # it went on
             async with asyncio.timeout(watch_s):
-                await talker.over(after=begun)
-        except TimeoutError:
-            pass  # it went on
-        await talker.wait(0.4)
+                stopped = (await talker.over(after=begun)).interrupted
+        await talker.wait(_SILENCE_S + 0.2)
         await talker.client.voice_key("escape")
         await quiet(talker)
-    return _look(talker.events[during:], tapes, whole, begun_after=during)
+    return _look(talker.events[during:], tapes, whole, stopped=stopped)
 
 
-def _look(events: list[w.TalkEvent], tapes: Tapes, whole: Tape, *, begun_after: int) -> Found:
-    found = Found()
+def _look(events: list[w.TalkEvent], tapes: Tapes, whole: Tape, *, stopped: bool) -> Found:
+    found = Found(stopped=stopped)
     overs = [event for event in events if isinstance(event, w.Over)]
     over = overs[0] if overs else None
     found.asked = [event.text for event in events if isinstance(event, w.Asked)]
@@ -126,22 +130,19 @@ def _look(events: list[w.TalkEvent], tapes: Tapes, whole: Tape, *, begun_after: 
             found.gates.append(event.gate)
     if over is not None:
         found.spans = over.spans
-        # By Esc at the end of the watch it is over as well: what stopped it for speech has an onset just before.
-        steps = over.steps
-        found.stopped = over.interrupted and "stopped_s" in steps and steps["stopped_s"] - steps.get("onset_s", 0) < 5.0
     spoken = tapes.mic.voiced_s()
     if spoken is None:
         return found
     onset_s = spoken[0]
     found.ducked = _ducked(tapes.speaker, whole, onset_s)
-    silent_s = tapes.speaker.silent_from_s(onset_s)
+    silent_s = tapes.speaker.silent_from_s(onset_s, lasting_s=_SILENCE_S)
     if found.stopped and silent_s is not None and over is not None:
         found.silent = (silent_s - onset_s) * 1000
-        paused_s = over.steps.get("paused_s", over.steps.get("stopped_s", silent_s))
-        found.pause_to_silent = (silent_s - paused_s) * 1000
-        answer = next((e for e in overs[1:] if "audible_s" in e.steps), None)
-        until_s = answer.steps["audible_s"] - 0.3 if answer is not None else silent_s + 1.0
-        found.late = tapes.speaker.audible_after(silent_s, max(0.0, min(1.0, until_s - silent_s)))
+        paused_s = over.steps.get("paused_s", over.steps["stopped_s"])
+        if silent_s > paused_s:  # else it was between two sentences
+            found.pause_to_silent = (silent_s - paused_s) * 1000
+        over_s = max(over.steps["stopped_s"] + _FADED_S, silent_s)
+        found.late = tapes.speaker.audible_after(over_s, _SILENCE_S)
     return found
 
 
@@ -171,21 +172,34 @@ def _ducked(tape: Tape, whole: Tape, onset_s: float) -> float | None:
     return None
 
 
-async def _measure() -> list[Figure]:
+def _said(texts: tuple[str, ...]) -> dict[str, Samples]:
     with tempfile.TemporaryDirectory() as folder:
-        said = {text: samples_of(say_to(Path(folder) / "said.wav", text)) for text in (*INTERRUPTIONS, *BACKCHANNELS)}
-    figures: list[Figure] = []
+        return {text: samples_of(say_to(Path(folder) / "said.wav", text)) for text in texts}
+
+
+@contextlib.asynccontextmanager
+async def _reader() -> AsyncIterator[tuple[Talker, Tape]]:
+    """A Desk that has read its text once without being disturbed."""
     async with talking(voice_speaker="espeak") as talker:
         await asyncio.sleep(5)
         await _whole(talker)  # everything's first time
-        whole = await _whole(talker)
-        real = []
-        for number, text in enumerate(INTERRUPTIONS * 6):
+        yield talker, await _whole(talker)
+
+
+async def _interrupted() -> list[Figure]:
+    said, real = _said(INTERRUPTIONS), []
+    async with _reader() as (talker, whole):
+        for number, text in enumerate(INTERRUPTIONS * ROUNDS):
             moment_s = MOMENTS_S[(number + number // len(INTERRUPTIONS)) % len(MOMENTS_S)]
             found = await _over(talker, said[text], moment_s, whole, _STOP_WITHIN_S)
             print("interruption", moment_s, text, found)
             real.append(found)
-        figures += _interruptions(real)
+    return _interruptions(real)
+
+
+async def _not_interrupted() -> list[Figure]:
+    said, figures = _said(BACKCHANNELS), list[Figure]()
+    async with _reader() as (talker, whole):
         for label, sounds in (
             ("coughs", [cough(0.15 + 0.03 * number) for number in range(8)]),
             ("keyboard clicks", [clicks(chance=np.random.default_rng(number)) for number in range(8)]),
@@ -245,4 +259,8 @@ def _false_stops(label: str, found: list[Found]) -> list[Figure]:
 
 
 def run() -> list[Figure]:
-    return asyncio.run(_measure())
+    return asyncio.run(_interrupted())
+
+
+def run_others() -> list[Figure]:
+    return asyncio.run(_not_interrupted())

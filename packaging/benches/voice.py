@@ -1,7 +1,8 @@
 """Talking, measured: how soon it answers, how soon it is silent, what it takes for a turn that is none, what it costs.
 
-``turns`` and ``barge`` speak to a whole Desk over a sound server of their own and measure at its loudspeaker and microphone;
-``noise`` runs what listens faster than real time; ``machine`` plays made-up conversations; ``idle`` looks at the processes.
+``turns``, ``chinese``, ``barge`` (what must stop it) and ``coughs`` (what must not) speak to a whole Desk over a sound server of
+their own and measure at its loudspeaker and microphone; ``noise`` runs what listens faster than real time;
+``machine`` plays made-up conversations; ``idle`` looks at the processes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-PARTS = ("turns", "chinese", "barge", "noise", "machine", "idle")
+PARTS = {  # each by the file it is in and the name it has there
+    "turns": ("_voice_turns", "run"),
+    "chinese": ("_voice_turns", "run_chinese"),
+    "barge": ("_voice_barge", "run"),
+    "coughs": ("_voice_barge", "run_others"),
+    "noise": ("_voice_noise", "run"),
+    "machine": ("_voice_machine", "run"),
+    "idle": ("_voice_idle", "run"),
+}
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # benches are loaded by their path
 
@@ -22,8 +31,8 @@ def run(parts: list[str]) -> list[dict[str, Any]]:
     figures: list[dict[str, Any]] = []
     for part in parts:
         before, began = os.getloadavg()[0], time.monotonic()
-        module = importlib.import_module("_voice_turns" if part == "chinese" else f"_voice_{part}")
-        found = module.run_chinese() if part == "chinese" else module.run()
+        file, name = PARTS[part]
+        found = getattr(importlib.import_module(file), name)()
         figures += found
         loads = {"before": before, "at the end": os.getloadavg()[0]}
         for when, load in loads.items():

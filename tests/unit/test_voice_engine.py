@@ -244,7 +244,7 @@ async def test_an_interruption_keeps_whole_words_that_were_heard() -> None:
     await rig.settled(generation)
     assert rig.tape.finished == [generation]
     rig.tape.heard[generation] = len("One two thr") * SECONDS_A_CHARACTER
-    rig.hear(0.6, 0.9)
+    rig.hear(1.1, 0.9)
     assert rig.tape.orders == ["duck", "pause", f"stop {generation}"]
     assert rig.host.calls[-1] == ("interrupted", generation, "One two")
     assert rig.host.times[generation].spans()["onset_to_stop_ms"] > 400
