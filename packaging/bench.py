@@ -1,7 +1,8 @@
 """Runs one bench of ``packaging/benches`` and prints its figures, with the machine they were measured on.
 
-A bench is a file with ``run() -> list[dict]``; a figure has ``name``, ``value``, ``unit``, ``n``, ``goal`` and ``met``
-(``goal`` and ``met`` are None where there is none). Everything a bench says while it works goes to stderr.
+A bench is a file with ``run() -> list[dict]``, one with ``PARTS`` is given the names of those to run, all if none was named.
+A figure has ``name``, ``value``, ``unit``, ``n``, ``goal`` and ``met`` (``goal`` and ``met`` are None where there is none).
+Everything a bench says while it works goes to stderr.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def machine() -> dict[str, Any]:
         "memory_gb": round(memory_bytes / 2**30, 1),
         "kernel": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
+        "load": " ".join(f"{load:.1f}" for load in os.getloadavg()) if hasattr(os, "getloadavg") else "",
     }
 
 
@@ -42,8 +44,8 @@ def names() -> list[str]:
     return sorted(file.stem for file in BENCHES.glob("*.py") if not file.stem.startswith("_"))
 
 
-def measure(name: str) -> list[dict[str, Any]]:
-    """Load the bench by its path and run it; its own prints go to stderr."""
+def measure(name: str, parts: list[str]) -> list[dict[str, Any]] | None:
+    """Load the bench by its path and run it; its own prints go to stderr. None if it has no such part."""
     spec = importlib.util.spec_from_file_location(f"desk_bench_{name.replace('-', '_')}", BENCHES / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
@@ -51,7 +53,12 @@ def measure(name: str) -> list[dict[str, Any]]:
     sys.modules[spec.name] = module  # dataclasses in a bench look their module up
     with contextlib.redirect_stdout(sys.stderr):
         spec.loader.exec_module(module)
-        return [{field: figure.get(field) for field in FIELDS} for figure in module.run()]
+        known = getattr(module, "PARTS", ())
+        if unknown := [part for part in parts if part not in known]:
+            print(f"{name} has no part {unknown[0]}; it has: {', '.join(known) or 'none'}")
+            return None
+        found = module.run(parts or list(known)) if known else module.run()
+        return [{field: figure.get(field) for field in FIELDS} for figure in found]
 
 
 def shown(value: object) -> str:
@@ -66,10 +73,14 @@ def shown(value: object) -> str:
 
 def main() -> int:
     arguments = [argument for argument in sys.argv[1:] if argument != "--json"]
-    if len(arguments) != 1 or arguments[0] not in names():
-        print(f"usage: packaging/bench NAME [--json], NAME being one of: {', '.join(names())}", file=sys.stderr)
+    if not arguments or arguments[0] not in names():
+        print(
+            f"usage: packaging/bench NAME [PART...] [--json], NAME being one of: {', '.join(names())}", file=sys.stderr
+        )
         return 2
-    figures = measure(arguments[0])
+    figures = measure(arguments[0], arguments[1:])
+    if figures is None:
+        return 2
     where = machine()
     if "--json" in sys.argv:
         print(json.dumps({"bench": arguments[0], "machine": where, "figures": figures}, ensure_ascii=False))

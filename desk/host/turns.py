@@ -32,7 +32,7 @@ from desk.wire.chat import (
 )
 
 _OBEY_TIMEOUT_S = 1.0
-_HISTORY_MESSAGES = 40
+_HISTORY_MESSAGES, _HISTORY_BLOCK = 40, 20
 
 
 class Emit(Protocol):
@@ -123,7 +123,7 @@ class Turns:
 
         Give it to ``run``, or ``withdraw`` it. Where the words allow a tool it ends at once, as ``unfit``.
         """
-        history = self._conversations.messages(conversation_id, limit=_HISTORY_MESSAGES)
+        history = self._conversations.recent(conversation_id, _HISTORY_MESSAGES, _HISTORY_BLOCK)
         said = [ChatMessage(role=m.role, text=m.text) for m in history if m.text]
         request = self._request(conversation_id, model, [*said, ChatMessage(role="user", text=text)], speculative=True)
         begun = Begun(request, on_event)
@@ -175,7 +175,7 @@ class Turns:
     async def _run(self, conversation_id: int, text: str, model: str, emit: Emit, begun: Begun | None) -> TurnResult:
         now = self._clock.now()
         self._conversations.add_message(conversation_id, "user", text, now)
-        history = self._conversations.messages(conversation_id, limit=_HISTORY_MESSAGES)
+        history = self._conversations.recent(conversation_id, _HISTORY_MESSAGES, _HISTORY_BLOCK)
         answer = self._conversations.add_message(conversation_id, "assistant", "", now, state="streaming")
         said = [ChatMessage(role=m.role, text=m.text) for m in history if m.text]
         request = self._request(conversation_id, model, said)

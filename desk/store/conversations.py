@@ -109,6 +109,16 @@ class Conversations:
             ).fetchall()
         return [_message(row) for row in reversed(rows)]
 
+    def recent(self, conversation_id: int, limit: int, block: int) -> list[StoredMessage]:
+        """The newest messages, at most ``limit``, oldest first. Old ones leave by ``block``, not one by one: what begins as the
+        time before is answered from the model's cache."""
+        with self._db.read() as connection:
+            (count,) = connection.execute(
+                "SELECT count(*) FROM message WHERE conversation_id = ?", (conversation_id,)
+            ).fetchone()
+            left = -(-max(0, count - limit) // block) * block
+        return self.messages(conversation_id, limit=count - left)
+
     def save_step(self, record: StepRecord, at: float) -> None:
         """Keep what a step asked and got, in the order of the calls."""
         with self._db.write() as connection:

@@ -57,7 +57,8 @@ class _Listener:
         )
         self._kept: list[bytes] = []
         self._keeping = False
-        self._count = 0
+        self._count = self._kept_count = 0
+        self.began_s = float("inf")  # when the first sample that is kept came, on the monotonic clock
         self._more = threading.Condition()
         self._thread = threading.Thread(target=self._read, name=f"listen-{source}", daemon=True)
         self._thread.start()
@@ -69,6 +70,9 @@ class _Listener:
                 self._count += len(piece) // 4
                 if self._keeping:
                     self._kept.append(piece)
+                    self._kept_count += len(piece) // 4
+                    # A reader may be late, never early: whichever piece came soonest tells the time of all.
+                    self.began_s = min(self.began_s, time.monotonic() - self._kept_count / self.rate_hz)
                 self._more.notify_all()
 
     def wait(self, samples: int) -> bool:
@@ -81,7 +85,7 @@ class _Listener:
 
     def begin(self) -> None:
         with self._more:
-            self._kept, self._keeping = [], True
+            self._kept, self._kept_count, self.began_s, self._keeping = [], 0, float("inf"), True
 
     def take(self) -> Samples:
         with self._more:

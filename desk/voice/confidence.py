@@ -20,6 +20,7 @@ UNSURE = -0.7
 SURE_OF_LANGUAGE = 0.8
 _FAINT_DB = -50.0
 _SPOKEN_SHARE = 0.3
+_SPOKEN_S = 0.16  # less is a knock; "no" takes longer
 _REPETITIVE = 2.4  # how many times shorter it gets when compressed
 _LONG_ENOUGH_BYTES = 60
 _REPEATS = 4
@@ -31,16 +32,17 @@ Reason = Literal["", "nothing", "no speech", "a sound", "made up", "repeats itse
 
 @dataclass(frozen=True)
 class Sound:
-    """What the sound itself says: ``spoken`` is the share of its frames the speech detector took for speech, ``level_db`` how
-    loud its loudest part is (0 is full scale)."""
+    """What the sound itself says: ``spoken`` is the share of its frames the speech detector took for speech, ``spoken_s`` how
+    long they are, ``level_db`` how loud its loudest part is (0 is full scale)."""
 
     spoken: float = 1.0
     level_db: float = 0.0
+    spoken_s: float = 1.0
 
     @property
     def weak(self) -> bool:
         """Whether it hardly holds a sentence."""
-        return self.spoken < _SPOKEN_SHARE or self.level_db < _FAINT_DB
+        return self.spoken < _SPOKEN_SHARE or self.spoken_s < _SPOKEN_S or self.level_db < _FAINT_DB
 
 
 @dataclass(frozen=True)

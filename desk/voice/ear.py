@@ -21,8 +21,11 @@ from desk.voice.turn import events as e
 _PRE_ROLL_FRAMES = 12  # 0.38 s before the onset: a soft first consonant is below the detector's bound
 _VOTE_S = 8.0  # what Smart Turn looks at
 _PARTIAL_EVERY_S = 0.9
-# A transcript, its sound, and the share of its frames that were speech.
-Judge = Callable[[Transcript, Samples, float], e.Verdict]
+_SLOW_S = (
+    1.0  # a recogniser that takes longer is asked for whole utterances only, or the last one waits for the one before
+)
+# A transcript, its sound, the share of its frames that were speech, and how many seconds they are.
+Judge = Callable[[Transcript, Samples, float, float], e.Verdict]
 _SPEECH = 0.5
 
 
@@ -56,6 +59,7 @@ class Ear:
         self._waiting: c.Decode | None = None
         self._busy = False
         self._partial_at_s = 0.0
+        self._took_s = 0.0  # the newest recognition
         # Recognition and the vote have a thread each, so that neither waits for the other.
         self._decoding = ThreadPoolExecutor(1, "decode")
         self._voting = ThreadPoolExecutor(1, "vote")
@@ -81,6 +85,11 @@ class Ear:
         """Length of what is kept."""
         return len(self._kept) * VAD_FRAME / HEARING_RATE_HZ
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being recognised or voted on."""
+        return bool(self._tasks)
+
     def decode(self, order: c.Decode) -> None:
         """Recognise what is kept, and vote on it."""
         sound = self._sound()
@@ -93,7 +102,8 @@ class Ear:
 
     def say_partial(self, utterance: int) -> None:
         """Have recognised what was said so far, for the screen and for words over the agent; not more often than is of use."""
-        if not self._busy and self._now() - self._partial_at_s >= _PARTIAL_EVERY_S:
+        due = self._now() - self._partial_at_s >= _PARTIAL_EVERY_S
+        if due and not self._busy and self._took_s <= _SLOW_S:
             self._partial_at_s = self._now()
             self._do(self._recognise(None, self._sound(), utterance))
 
@@ -120,7 +130,9 @@ class Ear:
     async def _recognise(self, order: c.Decode | None, sound: Samples, utterance: int = 0) -> None:
         self._busy = True
         spoken = self._spoken / max(1, len(self._kept) - _PRE_ROLL_FRAMES)
+        spoken_s = self._spoken * VAD_FRAME / HEARING_RATE_HZ
         loop = asyncio.get_running_loop()
+        began_s = self._now()
         try:
             transcript = await loop.run_in_executor(
                 self._decoding, lambda: self._recogniser.transcribe(sound, language=self.language, hints=self.hints)
@@ -129,7 +141,8 @@ class Ear:
             transcript = Transcript("", self.language, no_speech=1.0)  # the machine asks again, or for the keyboard
         finally:
             self._busy = False
-        verdict = self._judge(transcript, sound, spoken)
+            self._took_s = self._now() - began_s
+        verdict = self._judge(transcript, sound, spoken, spoken_s)
         text = "" if verdict == "nothing" else transcript.text
         if order is not None:
             self.last = transcript

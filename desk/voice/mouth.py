@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from desk.errors import DeskError
+from desk.voice.lead_in import LeadIn
 from desk.voice.ports import Loudspeaker, Samples, SpokenWord, Voice
 from desk.voice.turn import events as e
 from desk.voice.turn.heard import Clause, clause_of, heard_characters, resume_at_s
@@ -164,7 +165,10 @@ class Mouth:
 
     async def _sound(self, answer: _Answer, text: str, language: str) -> AsyncIterator[Iterable[SpokenWord]]:
         """Speak one clause into the loudspeaker, or into what is held; gives the words as their places become known."""
+        lead_in = LeadIn() if answer.sound_s == 0.0 else None
         async for speech in self.voice.speak(text, language):
+            if lead_in is not None:
+                speech = lead_in.take(speech)
             if len(speech.samples):
                 first = answer.sound_s == 0.0
                 answer.sound_s += len(speech.samples) / speech.rate_hz

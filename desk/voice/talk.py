@@ -41,7 +41,8 @@ from desk.wire import voice as w
 from desk.wire.voice_speaking import ClauseReport, SpeechPiece
 
 _LEVEL_EVERY_S = 0.2
-_VERDICTS: dict[confidence.Verdict, e.Verdict] = {
+_LEVEL_STEP_DB, _SPEECH_STEP = 3.0, 0.1  # less of a change nobody sees, and silence is to cost nothing
+VERDICTS: dict[confidence.Verdict, e.Verdict] = {
     "take": "sure",
     "confirm": "unsure",
     "again": "unclear",
@@ -109,7 +110,8 @@ class _Orders:
         self._order(w.Withdrawn(generation))
 
     def ended(self, generation: int, heard: str, *, interrupted: bool, times: Times) -> None:
-        self._order(w.Over(generation, heard, interrupted, speculated=times.speculated, spans=times.spans()))
+        spans, steps = times.spans(), times.known()
+        self._order(w.Over(generation, heard, interrupted, speculated=times.speculated, spans=spans, steps=steps))
 
     def tell(self, hint: c.Tell) -> None:
         self._order(w.Hint(hint.hint, hint.text))
@@ -139,6 +141,7 @@ class Talk:
         self._rest = np.zeros(0, np.float32)
         self._said_voice: tuple[str, bool] | None = None
         self._told_at_s = 0.0
+        self._told_level = w.Level(0.0, 0.0)
         self._speech = 0.0
         echo = make_echo_canceller()
         self.sound = SoundSession(
@@ -226,7 +229,13 @@ class Talk:
         if whole and now - self._told_at_s >= _LEVEL_EVERY_S:
             self._told_at_s = now
             speech = self._engine.speech if self._engine is not None else 0.0
-            self._order(w.Level(round(level(sound[:whole]).rms_db, 1), round(speech, 2)))
+            self._tell_level(w.Level(round(level(sound[:whole]).rms_db, 1), round(speech, 2)))
+
+    def _tell_level(self, now: w.Level) -> None:
+        told = self._told_level
+        if abs(now.dbfs - told.dbfs) >= _LEVEL_STEP_DB or abs(now.speech - told.speech) >= _SPEECH_STEP:
+            self._told_level = now
+            self._order(now)
 
     def _frame(self, frame: Samples, at_s: float, engine: Engine) -> None:
         """Whether a frame is Desk's own voice is only asked while Desk is heard."""
@@ -248,10 +257,10 @@ class Talk:
             self._said_voice = told
             self._order(w.Speaking(*told))
 
-    def _judge(self, heard: Transcript, sound: Samples, spoken: float) -> e.Verdict:
+    def _judge(self, heard: Transcript, sound: Samples, spoken: float, spoken_s: float) -> e.Verdict:
         self._language = self._language.heard(heard.language, heard.language_probability)
-        judged = confidence.judge(heard, confidence.Sound(spoken, loudest_db(sound)))
-        return _VERDICTS[judged.verdict]
+        judged = confidence.judge(heard, confidence.Sound(spoken, loudest_db(sound), spoken_s))
+        return VERDICTS[judged.verdict]
 
 
 class Engines:

@@ -47,13 +47,15 @@ class Withdrawn(msgspec.Struct, frozen=True, tag="withdrawn"):
 
 
 class Over(msgspec.Struct, frozen=True, tag="over"):
-    """An answer has ended. ``heard`` is what was heard of its text; ``spans`` are the meter's milliseconds by name."""
+    """An answer has ended. ``heard`` is what was heard of its text; ``spans`` are the meter's milliseconds by name, ``steps``
+    the moments between which they lie, in seconds of this machine's monotonic clock."""
 
     generation: int
     heard: str
     interrupted: bool
     speculated: bool = False
     spans: dict[str, float] = {}
+    steps: dict[str, float] = {}
 
 
 class Hint(msgspec.Struct, frozen=True, tag="hint"):

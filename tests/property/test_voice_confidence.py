@@ -18,12 +18,12 @@ from desk.voice.confidence import (
 from desk.voice.made_up import is_made_up, is_sound_label
 from desk.voice.ports import Transcript
 
-LOUD, FAINT = Sound(0.9, -15), Sound(0.05, -60)
+LOUD, FAINT, KNOCK = Sound(0.9, -15), Sound(0.05, -60), Sound(0.5, -15, spoken_s=0.1)
 ORDER: list[Verdict] = ["drop", "again", "confirm", "take"]
 
 logprobs = st.floats(-4, 0)
 shares = st.floats(0, 1)
-sounds = st.builds(Sound, shares, st.floats(-120, 0)) | st.none()
+sounds = st.builds(Sound, shares, st.floats(-120, 0), st.floats(0, 30)) | st.none()
 SENTENCE = "Please move the meeting with Anna to Friday afternoon."
 
 
@@ -69,9 +69,14 @@ def test_what_ends_videos_is_dropped_over_little_sound_and_believed_over_speech(
     assert is_made_up(text)
     heard = Transcript(text, "en", 1.0, -0.4, 0.3)
     assert judge(heard, FAINT).verdict == "drop"
+    assert judge(heard, KNOCK).verdict == "drop"
     assert judge(heard, LOUD).verdict == "take"
     assert judge(heard).verdict == "take"
     assert judge(Transcript(text, "en", 1.0, -0.4, 0.9)).verdict == "drop"
+
+
+def test_a_short_word_is_believed_of_a_short_sound() -> None:
+    assert judge(Transcript("Stop.", "en", 1.0, -0.4, 0.0), KNOCK).verdict == "take"
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,22 @@ def test_pages_of_messages(db: Database) -> None:
         store.messages(99)
 
 
+def test_old_messages_leave_in_blocks(db: Database) -> None:
+    store = Conversations(db)
+    made = store.create("a", "", 1.0)
+    ids: list[int] = []
+    firsts: list[int] = []
+    for number in range(16):
+        ids.append(store.add_message(made.id, "user", str(number), float(number)).id)
+        kept = [m.id for m in store.recent(made.id, 8, 4)]
+        assert kept == ids[-len(kept) :]
+        assert min(len(ids), 5) <= len(kept) <= 8
+        firsts.append(ids.index(kept[0]))
+    assert sorted(set(firsts)) == [0, 4, 8], "the beginning changes once in four messages"
+    with pytest.raises(UsageError):
+        store.recent(99, 8, 4)
+
+
 def test_streaming_message_is_found_once_it_ended(db: Database) -> None:
     store = Conversations(db)
     made = store.create("a", "", 1.0)

@@ -120,7 +120,7 @@ def test_noise_needs_no_hint_unless_it_stopped_the_agent() -> None:
     talk.silence(0.16)
     assert talk.decoded("", "nothing") == []
     talk.answering()
-    talk.hear(0.8)
+    talk.hear(1.1)
     talk.silence(0.16)
     assert talk.decoded("", "nothing") == [c.Tell("not understood")]
 
@@ -152,13 +152,30 @@ def test_yes_is_an_answer_where_the_agent_has_just_asked() -> None:
     assert names(talk.silence(0.6)) == ["Commit"]
 
 
-def test_half_a_second_of_speech_stops_the_agent() -> None:
+def test_half_a_second_of_speech_silences_the_agent_and_a_second_stops_it() -> None:
     talk = Talk()
     generation = talk.answering()
-    assert names(talk.hear(0.6)) == ["Duck", "Pause", "StopAudio", "Ended"]
+    assert names(talk.hear(0.6)) == ["Duck", "Pause"]
+    assert names(talk.hear(0.5)) == ["StopAudio", "Ended"]
     assert talk.commands[-1] == c.Ended(generation, interrupted=True)
     assert talk.state.agent.phase == "idle"
     assert names(talk.silence(0.16)) == ["Decode"]
+
+
+def test_half_a_second_with_a_word_that_says_something_stops_the_agent() -> None:
+    talk = Talk()
+    talk.answering()
+    talk.hear(0.45)
+    talk.send(e.Partial(talk.now_s, talk.state.user.utterance, "Friday"))
+    assert names(talk.hear(0.1)) == ["StopAudio", "Ended"]
+
+
+def test_a_long_mhm_whose_words_come_late_does_not_stop_the_agent() -> None:
+    talk = Talk()
+    generation = talk.answering()
+    assert names(talk.hear(0.8)) == ["Duck", "Pause"]
+    talk.silence(0.2)
+    assert talk.decoded("Mhm.") == [c.Resume(generation)]
 
 
 def test_a_stop_word_stops_at_once_and_is_no_question() -> None:
@@ -183,7 +200,7 @@ def test_a_stop_word_stops_at_once_and_is_no_question() -> None:
 def test_a_policy_says_how_far_speech_goes(policy: Policy, expected: list[str]) -> None:
     talk = Talk(Limits(policy=policy))
     talk.answering()
-    assert names(talk.hear(0.8)) == expected
+    assert names(talk.hear(1.1)) == expected
 
 
 @pytest.mark.parametrize("policy", ["ignore", "duck", "pause", "stop"])

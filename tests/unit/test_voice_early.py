@@ -48,3 +48,23 @@ async def test_words_said_before_the_engines_are_there_become_a_turn() -> None:
             await told.wait()
     assert committed[0].text == "What is on today?"
     await talk.close()
+
+
+async def test_a_level_is_told_when_it_has_changed_and_silence_says_nothing() -> None:
+    sound = FakeSound()
+    orders: list[w.Order] = []
+    talk = Talk(w.TalkOptions(hands_free=True), sound, nobody, orders.append, now=sound.now)
+    await talk.open()
+
+    def levels(loud: float) -> list[float]:
+        orders.clear()
+        chance = np.random.default_rng(0)
+        for _ in range(30):
+            sound.now_s += 0.1
+            talk._hear(chance.normal(0, loud, HEARING_RATE_HZ // 10).astype(np.float32))
+        return [round(one.dbfs / 10) * 10 for one in orders if isinstance(one, w.Level)]
+
+    assert levels(0.001) == [-60]
+    assert levels(0.001) == []
+    assert levels(0.1) == [-20]
+    await talk.close()

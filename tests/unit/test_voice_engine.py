@@ -56,6 +56,15 @@ class Beeps:
         yield Speech(np.ones(round(len(text) * SECONDS_A_CHARACTER * RATE_HZ), np.float32), RATE_HZ)
 
 
+class Breathing(Beeps):
+    """Begins every clause with a tenth of a second of silence."""
+
+    async def speak(self, text: str, language: str) -> AsyncIterator[Speech]:
+        yield Speech(np.zeros(RATE_HZ // 10, np.float32), RATE_HZ)
+        async for speech in super().speak(text, language):
+            yield speech
+
+
 class Tape:
     """A loudspeaker; ``heard`` is set by the test."""
 
@@ -152,7 +161,7 @@ class Rig:
     def now(self) -> float:
         return self.now_s
 
-    def judge(self, transcript: Transcript, sound: Samples, spoken: float) -> e.Verdict:
+    def judge(self, transcript: Transcript, sound: Samples, spoken: float, spoken_s: float) -> e.Verdict:
         return "sure" if transcript.text else "nothing"
 
     def hear(self, lasts_s: float, speech: float) -> None:
@@ -199,6 +208,18 @@ async def test_the_first_clause_is_ready_before_the_turn_is_over_and_heard_only_
     rig.engine.close()
 
 
+async def test_an_answer_begins_with_sound_and_breathes_between_its_clauses() -> None:
+    rig = Rig()
+    rig.engine.mouth.voice = Breathing()
+    rig.engine.happen(e.ReadAloud(0.0, "One. Two."))
+    _, generation, _ = rig.host.calls[-1]
+    rig.engine.said(generation, "One. Two.")
+    rig.engine.said_all(generation)
+    await rig.settled(generation)
+    assert rig.tape.samples[generation] == round(len("One. Two.") * SECONDS_A_CHARACTER * RATE_HZ) + RATE_HZ // 10
+    rig.engine.close()
+
+
 async def test_an_answer_that_is_withdrawn_never_reaches_the_loudspeaker() -> None:
     rig = Rig()
     rig.hear(0.8, 0.9)
@@ -223,7 +244,7 @@ async def test_an_interruption_keeps_whole_words_that_were_heard() -> None:
     await rig.settled(generation)
     assert rig.tape.finished == [generation]
     rig.tape.heard[generation] = len("One two thr") * SECONDS_A_CHARACTER
-    rig.hear(0.6, 0.9)
+    rig.hear(1.1, 0.9)
     assert rig.tape.orders == ["duck", "pause", f"stop {generation}"]
     assert rig.host.calls[-1] == ("interrupted", generation, "One two")
     assert rig.host.times[generation].spans()["onset_to_stop_ms"] > 400
