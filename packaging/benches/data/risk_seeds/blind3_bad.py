@@ -687,7 +687,7 @@ def _secrets() -> list[Seed]:
             new(
                 EN,
                 "Simon Achterberg",
-                "{{begin openssh private key}}\nA1b2C3\n{{end openssh private key}}",
+                "{{begin openssh}}\nA1b2C3\n{{end openssh}}",
                 user="send Simon Achterberg the upload access",
             ),
         ),
