@@ -6,7 +6,7 @@ as a note, honestly, on any first mail, and does not count; nor does any other n
 development set may be looked at to change a rule, the held-out set may not. The fresh set was written by hand to get round
 the rules; the blind set by an author who had seen neither the rules nor the other sets. They were mended after the first run of
 each, so that only that run (in docs/security.md) was a measurement. The second blind set is by such an author too, and was
-used in the same way.
+used in the same way. The third is by yet another, and no rule was changed after it.
 """
 
 from __future__ import annotations
@@ -167,6 +167,7 @@ def run() -> list[dict[str, Any]]:
         *of_set("fresh"),
         *of_set("blind"),
         *of_set("blind2"),
+        *of_set("blind3"),
         *big(),
         *kills,
     ]
