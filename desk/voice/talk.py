@@ -41,6 +41,7 @@ from desk.wire import voice as w
 from desk.wire.voice_speaking import ClauseReport, SpeechPiece
 
 _LEVEL_EVERY_S = 0.2
+_MOSTLY_ECHO_DB = 10.0  # taken out: who speaks as loud as the echo costs it no more than 3
 _LEVEL_STEP_DB, _SPEECH_STEP = 3.0, 0.1  # less of a change nobody sees, and silence is to cost nothing
 VERDICTS: dict[confidence.Verdict, e.Verdict] = {
     "take": "sure",
@@ -225,12 +226,16 @@ class Talk:
         for start in range(0, whole, VAD_FRAME):
             frame = sound[start : start + VAD_FRAME]
             at_s = now - (len(sound) - start - VAD_FRAME) / HEARING_RATE_HZ
-            # Before the canceller has learned the room, what is heard while Desk speaks may be Desk.
-            self.tell(functools.partial(Engine.hear, frame=frame, at_s=at_s, echo=self.sound.echo_state != "ready"))
+            self.tell(functools.partial(Engine.hear, frame=frame, at_s=at_s, echo=self._may_be_desk))
         if whole and now - self._told_at_s >= _LEVEL_EVERY_S:
             self._told_at_s = now
             speech = self._engine.speech if self._engine is not None else 0.0
             self._tell_level(w.Level(round(level(sound[:whole]).rms_db, 1), round(speech, 2)))
+
+    @property
+    def _may_be_desk(self) -> bool:
+        """Whether what is heard while Desk speaks may be Desk: the canceller has not learned the room, or took most of it out."""
+        return self.sound.echo_state != "ready" or self.sound.taken_out_db >= _MOSTLY_ECHO_DB
 
     def _tell_level(self, now: w.Level) -> None:
         told = self._told_level

@@ -18,7 +18,7 @@ from desk.voice.ports import HEARING_RATE_HZ, Samples
 from desk.voice.sound.choosing import Chosen, choose
 from desk.voice.sound.echo import FRAME, EchoCanceller, NoEchoCanceller, State
 from desk.voice.sound.heard import Begun
-from desk.voice.sound.levels import Meter
+from desk.voice.sound.levels import Meter, level
 from desk.voice.sound.mixing import Ended
 from desk.voice.sound.player import Player
 from desk.voice.sound.resampling import Resampler
@@ -81,6 +81,7 @@ class SoundSession:
         self.chosen = self._told = Chosen(None, None)
         self.meter = Meter(HEARING_RATE_HZ)  # of the microphone that is open, before the echo is taken out
         self.reopened = 0
+        self.taken_out_db = 0.0  # of what was heard last, by the canceller
         self._microphone: _Side | None = None
         self._loudspeaker: _Side | None = None
         self._streams: list[Stream] = []
@@ -144,7 +145,9 @@ class SoundSession:
         for frame in played[len(heard) :]:
             self._echo.played(frame)
         if heard:
-            self._on_samples(np.concatenate(heard))
+            clean = np.concatenate(heard)
+            self.taken_out_db = level(np.concatenate(frames)).rms_db - level(clean).rms_db
+            self._on_samples(clean)
 
     def _open(self) -> None:
         chosen = choose(self._system.devices(), self._wish.input, self._wish.output)
