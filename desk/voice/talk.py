@@ -42,7 +42,7 @@ from desk.wire.voice_speaking import ClauseReport, SpeechPiece
 
 _LEVEL_EVERY_S = 0.2
 _MOSTLY_ECHO_DB = 10.0  # taken out: who speaks as loud as the echo costs it no more than 3
-_LEVEL_STEP_DB, _SPEECH_STEP = 3.0, 0.1  # less of a change nobody sees, and silence is to cost nothing
+_LEVEL_STEP_DB, _SPEECH_STEP = 3.0, 0.1  # less of a change nobody sees
 VERDICTS: dict[confidence.Verdict, e.Verdict] = {
     "take": "sure",
     "confirm": "unsure",
