@@ -41,7 +41,7 @@ from desk.wire import voice as w
 from desk.wire.voice_speaking import ClauseReport, SpeechPiece
 
 _LEVEL_EVERY_S = 0.2
-_LEVEL_STEP_DB, _SPEECH_STEP = 3.0, 0.1  # less of a change nobody sees, and silence is to cost nothing
+_LEVEL_STEP_DB, _SPEECH_STEP = 3.0, 0.1  # less of a change nobody sees
 VERDICTS: dict[confidence.Verdict, e.Verdict] = {
     "take": "sure",
     "confirm": "unsure",
