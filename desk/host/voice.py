@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _ENGLISH = (MOONSHINE_TINY_EN, WHISPER_TINY_EN)  # the quickest first
 _WARM = ("Ready.", "好。")  # never heard
+# Who speaks already is heard down to a little less than it takes to begin: words grow soft towards their end.
+_GOES_ON_BELOW, _LEAST_SPEECH = 0.15, 0.05
 _HINTS = 40  # names of people that the recogniser is told
 
 
@@ -115,6 +117,12 @@ class Voice:
         """Take turns hands-free, or only while the key is held."""
         await self._tell_worker("voice.listen", {"hands_free": hands_free})
 
+    async def limits_changed(self) -> None:
+        """Have the open conversation keep to the thresholds as the settings have them now."""
+        if self._talk is not None:
+            with contextlib.suppress(DeskError):  # a worker that has ended takes them with its next start
+                await self._host.workers.voice.call("voice.limits", {"limits": self._limits()})
+
     async def _tell_worker(self, method: str, params: dict[str, object]) -> None:
         if self._talk is None:
             raise UsageError("Nobody is talking with Desk.", hint="Begin with F2, or: desk voice talk")
@@ -130,15 +138,7 @@ class Voice:
             language=spoken,
             # A recogniser of English alone leaves nothing to find out.
             language_fixed=chosen != "auto" or recogniser.name in [one.id for one in _ENGLISH],
-            limits={
-                "policy": settings.text("voice.interrupt"),
-                "speech": settings.number("voice.speech"),
-                "min_speech_s": settings.number("voice.min_speech_ms") / 1000,
-                "hangover_s": settings.number("voice.hangover_ms") / 1000,
-                "short_pause_s": settings.number("voice.short_pause_ms") / 1000,
-                "silence_s": settings.number("voice.silence_ms") / 1000,
-                "cap_s": settings.number("voice.cap_ms") / 1000,
-            },
+            limits=self._limits(),
             hints=[person.name for person in self._host.contacts.listing(limit=_HINTS) if person.name],
             input=settings.text("voice.input"),
             output=settings.text("voice.output"),
@@ -146,6 +146,20 @@ class Voice:
             turns=str(turns),
             threads=max(1, min(2, (os.cpu_count() or 2) - 1)),
         )
+
+    def _limits(self) -> dict[str, float | int | str]:
+        settings = self._host.settings
+        speech = settings.number("voice.speech")
+        return {
+            "policy": settings.text("voice.interrupt"),
+            "speech": speech,
+            "speech_goes_on": max(_LEAST_SPEECH, speech - _GOES_ON_BELOW),
+            "min_speech_s": settings.number("voice.min_speech_ms") / 1000,
+            "hangover_s": settings.number("voice.hangover_ms") / 1000,
+            "short_pause_s": settings.number("voice.short_pause_ms") / 1000,
+            "silence_s": settings.number("voice.silence_ms") / 1000,
+            "cap_s": settings.number("voice.cap_ms") / 1000,
+        }
 
 
 def talk_weights(models: Path, spoken: str) -> tuple[Path, Path]:

@@ -357,6 +357,11 @@ class DeskApp(App[int]):
 
         self.push_screen(PersonScreen(who))
 
+    def open_voice(self) -> None:
+        from desk.tui.screens.voice import VoiceScreen
+
+        self.push_screen(VoiceScreen())
+
     def open_agenda(self) -> None:
         from desk.tui.screens.agenda import AgendaScreen
 

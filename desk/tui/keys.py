@@ -38,6 +38,7 @@ TALK = (
     Key("f2", "talk", "F2", mark("talk"), priority=True),
     Key("f4", "hands_free", "F4", mark("talk hands-free"), priority=True, in_footer=False),
     Key("f6", "read_aloud", "F6", mark("read the answer aloud"), priority=True, in_footer=False),
+    Key("f9", "voice", "F9", mark("the voice: meter, thresholds, figures"), priority=True, in_footer=False),
     Key("escape", "stop_work", "Esc", mark("stop")),
     Key("f1", "help", "?", mark("keys")),
     Key("pageup", "page_up", "PgUp", mark("scroll"), priority=True, in_footer=False),
@@ -110,6 +111,18 @@ RING = (
     Key("down", "move(1)", "↓", mark("next"), priority=True, in_footer=False),
     Key("up", "move(-1)", "↑", mark("previous"), priority=True, in_footer=False),
     Key("escape", "close", "Esc", mark("later")),
+)
+VOICE = (
+    Key("f2", "talk", "F2", mark("talk"), priority=True),
+    Key("f4", "hands_free", "F4", mark("talk hands-free"), priority=True),
+    Key("down", "move(1)", "↓", mark("next"), priority=True, in_footer=False),
+    Key("up", "move(-1)", "↑", mark("previous"), priority=True, in_footer=False),
+    Key("right,plus", "change(1)", "→", mark("more"), priority=True, in_footer=False),
+    Key("left,minus", "change(-1)", "←", mark("less"), priority=True, in_footer=False),
+    Key("backspace,delete", "default", "⌫", mark("take the default"), priority=True, in_footer=False),
+    Key("pagedown", "page(1)", "PgDn", mark("scroll"), priority=True, in_footer=False),
+    Key("pageup", "page(-1)", "PgUp", mark("scroll"), priority=True, in_footer=False),
+    Key("escape", "close", "Esc", mark("close")),
 )
 EDIT = (
     Key("ctrl+s", "save", "^s", mark("save"), priority=True),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from desk.voice.ear import Ear
@@ -126,6 +126,10 @@ class Engine:
         finally:
             self._driving = False
         self._show()
+
+    def limit(self, limits: Limits) -> None:
+        """Keep to other thresholds from the next event on."""
+        self.state = replace(self.state, limits=limits)
 
     def close(self) -> None:
         """End everything that is under way."""

@@ -207,7 +207,8 @@ class Talk:
             self.engine.hear(frame, at_s, echo=self.sound.echo_state != "ready")
         if whole and now - self._told_at_s >= _LEVEL_EVERY_S:
             self._told_at_s = now
-            self._order(w.Level(round(level(sound[:whole]).rms_db, 1), round(self.engine.speech, 2)))
+            heard = round(level(sound[:whole]).rms_db, 1)
+            self._order(w.Level(heard, round(self.engine.speech, 2), self.sound.echo_state))
 
     def _begun(self, begun: Begun) -> None:
         self.engine.sounded(begun.generation, begun.at_s)
@@ -327,6 +328,10 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
     async def listen(call: Call, params: Any) -> None:
         now_open().engine.happen(e.Listening(time.monotonic(), bool(params["hands_free"])))
 
+    async def limits(call: Call, params: Any) -> None:
+        if open_talk:
+            open_talk[0].engine.limit(limits_from(params["limits"]))
+
     return {
         "voice.talk": talk,
         "voice.said": said,
@@ -335,4 +340,5 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
         "voice.line": line,
         "voice.read": read,
         "voice.listen": listen,
+        "voice.limits": limits,
     }

@@ -80,10 +80,11 @@ class Shown(msgspec.Struct, frozen=True, tag="shown"):
 
 
 class Level(msgspec.Struct, frozen=True, tag="level"):
-    """The microphone's level, the probability of speech, and whether the echo canceller has settled."""
+    """The microphone's level, the probability of speech, and the echo canceller: absent, learning or ready."""
 
     dbfs: float
     speech: float
+    echo: str = ""
 
 
 class Speaking(msgspec.Struct, frozen=True, tag="speaking"):

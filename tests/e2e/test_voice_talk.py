@@ -149,3 +149,15 @@ async def test_silence_and_noise_are_no_turn() -> None:
         await talker.say(np.concatenate((np.zeros(HEARING_RATE_HZ * 2, np.float32), noise)))
         await talker.wait(1.0)
         assert not [event for event in talker.events if isinstance(event, w.Asked | w.Hint)]
+
+
+async def test_a_threshold_that_is_set_holds_in_the_open_conversation(tmp_path: Path) -> None:
+    async with talking() as talker:
+        await talker.client.set_setting("voice.interrupt", "ignore")
+        await read_aloud(talker)
+        before = len(talker.events)
+        await talker.say(spoken(tmp_path, "Stop. Please stop talking now."))
+        over = await talker.over(after=before)
+        gates = {event.gate for event in talker.events[before:] if isinstance(event, w.Shown)}
+        assert not over.interrupted
+        assert gates <= {"open", "closed"}
