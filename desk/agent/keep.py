@@ -6,6 +6,7 @@ import asyncio
 
 from desk import dates
 from desk.agent import offer as offers
+from desk.agent.note_wish import NotePerson
 from desk.agent.says import say
 from desk.agent.turn import Turn
 from desk.errors import DeskError
@@ -59,7 +60,7 @@ async def remember(turn: Turn, wish: offers.Remember) -> None:
         turn.say(say(turn.language, "kept_in_mind", what=wish.what))
 
 
-async def note_person(turn: Turn, wish: offers.NotePerson) -> None:
+async def note_person(turn: Turn, wish: NotePerson) -> None:
     args = {"name": wish.who, "text": wish.what}
     if not failed(turn, await turn.use("propose_note", args, say(turn.language, "noting"))):
         turn.say(say(turn.language, "noted", who=wish.who))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from desk.agent.calendar_wish import CalendarWish, calendar_wish
 from desk.agent.forward_wish import Forward, forward_wish
+from desk.agent.note_wish import NotePerson, note_wish
 from desk.agent.words import (
     ADDRESS,
     clean_name,
@@ -70,14 +71,6 @@ class Remember:
 
 
 @dataclass(frozen=True)
-class NotePerson:
-    """``what`` are the user's own words, to be noted about a contact."""
-
-    who: str
-    what: str
-
-
-@dataclass(frozen=True)
 class ListMail:
     who: str = ""
     about: str = ""
@@ -124,11 +117,6 @@ _REMIND = re.compile(
 _REMEMBER = re.compile(
     r"^(?:remember|keep in mind|bear in mind|note down)\b(?: that\b|:|,)?\s*(?P<what>(?!(?:when|how|what|who|the time)\b|to\b).{3,}?)[.!]*$"
     r"|^(?:请)?(?:记住|记一下|记着|牢记)(?:了)?[：:，, ]*(?P<zh>.{2,}?)[。！]*$",
-    re.I | re.S,
-)
-_NOTE = re.compile(
-    r"^(?:(?:make|add|write|take)\s+)?(?:a\s+)?note\s+(?:about|on|for)\s+(?P<who>[^:：\n]{2,60}?)\s*[:：]\s*(?P<what>.{2,})$"
-    r"|^(?:请)?给(?P<zh_who>[^:：\n]{1,20}?)(?:记|写|加|添加)(?:一?[条个])?(?:备注|笔记|一下)\s*[：:]\s*(?P<zh_what>.{2,})$",
     re.I | re.S,
 )
 _REPLY = re.compile(
@@ -253,12 +241,7 @@ def _calendar(text: str, known_refs: Sequence[str]) -> Offer | None:
 
 
 def _note(text: str, known_refs: Sequence[str]) -> Offer | None:
-    match = _NOTE.match(text)
-    return (
-        NotePerson((match["who"] or match["zh_who"]).strip(), (match["what"] or match["zh_what"]).strip())
-        if match
-        else None
-    )
+    return note_wish(text)
 
 
 def _remember(text: str, known_refs: Sequence[str]) -> Offer | None:

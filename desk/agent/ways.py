@@ -19,6 +19,7 @@ from desk.agent.context import clean, cut, trim
 from desk.agent.drafting import answer_language, greeting_name, in_language, manner_of, matching
 from desk.agent.forward_wish import Forward
 from desk.agent.keep import failed, note_person, remember, remind
+from desk.agent.note_wish import NotePerson
 from desk.agent.pick import pick, sender_name
 from desk.agent.polish import polish
 from desk.agent.says import footnote, say
@@ -48,7 +49,7 @@ def way_for(offer: offers.Offer) -> tuple[Walk, frozenset[str]]:
             return functools.partial(remind, wish=offer), frozenset({"propose_reminder"})
         case offers.Remember():
             return functools.partial(remember, wish=offer), frozenset({"propose_memory"})
-        case offers.NotePerson():
+        case NotePerson():
             return functools.partial(note_person, wish=offer), frozenset({"propose_note"})
         case offers.ListMail():
             return functools.partial(list_mail, wish=offer), frozenset({"search_mail"})

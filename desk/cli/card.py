@@ -77,6 +77,8 @@ def state_of(summary: CardSummary) -> str:
     """The state as people say it: what never left this machine was not sent, it is done."""
     if summary.state == "undoing":
         return being_undone(summary)
+    if summary.not_reached:
+        return f"{in_words(summary.state)}, {in_words('undelivered')}"
     if summary.state != "sent" or summary.kind.startswith("mail."):
         return in_words(summary.state)
     return t("set") if summary.kind == "reminder" else t("done")

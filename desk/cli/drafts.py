@@ -11,6 +11,7 @@ import click
 
 from desk.cli.card import card_lines, outcome_of, state_of
 from desk.cli.draft_files import attach, detach
+from desk.cli.file_edit import propose_file
 from desk.cli.output import json_option, print_json, print_lines, say
 from desk.cli.session import with_client
 from desk.cli.table import table, when
@@ -49,6 +50,7 @@ def drafts() -> None:
 
 drafts.add_command(attach)
 drafts.add_command(detach)
+drafts.add_command(propose_file)
 
 
 @drafts.command("list")

@@ -38,7 +38,12 @@ def threads(ref: str, everything: bool, as_json: bool) -> None:
     if not found:
         say(t("Nothing needs you."), hint="desk suggest --all")
         return
-    verdicts = {"needs_reply": t("needs a reply"), "waiting": t("you wait"), "nothing": t("nothing to do")}
+    verdicts = {
+        "needs_reply": t("needs a reply"),
+        "undelivered": t("not delivered"),
+        "waiting": t("you wait"),
+        "nothing": t("nothing to do"),
+    }
     lines: list[str] = []
     for one in found:
         label = f"  [{shown(one.label)}]" if one.label else ""

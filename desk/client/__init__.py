@@ -22,6 +22,7 @@ from desk.client.accounts import Accounts
 from desk.client.attachments import Attachments
 from desk.client.calendar import Calendar
 from desk.client.drafts import Drafts
+from desk.client.files import Files
 from desk.client.hearing import Hearing
 from desk.client.mail import Mail
 from desk.client.mail_sync import MailReading
@@ -54,6 +55,7 @@ class Client(
     Talk,
     Voice,
     Drafts,
+    Files,
     Mail,
     Memories,
     Models,

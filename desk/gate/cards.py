@@ -71,7 +71,7 @@ def build_card(record: Record, kind: Kind[Any], before: Version | None, *, recei
         sha256=current.sha256,
         hidden_characters=len(hidden_characters("\n".join(shown.values()))),
         risks=risks,
-        diff=diff(kind, before, current) if before else kind.changes(fields),
+        diff=kind.changes(fields) or (diff(kind, before, current) if before else ""),
         once_done=once_done(kind),
         grant=kind.grant_target(fields),
         undoes=record.undoes,

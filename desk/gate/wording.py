@@ -15,6 +15,7 @@ from desk.i18n import mark, t
 _WHOLE = (
     mark("you typed it"),
     mark("you attached it"),
+    mark("you gave it"),
     mark("A file that is attached is not there any more."),
     mark("the mail you forward"),
     mark("the mail you unsubscribe from"),
@@ -49,6 +50,14 @@ _WITH_VALUES = (
     mark("{server} did not answer in time; nothing was sent."),
     mark("The mail could not be handed to {server}: {said}."),
     mark("{server} did not answer in time after the message went out; whether it was accepted is not known."),
+    mark("{path} is no plain file."),
+    mark("{path} is not a text in UTF-8."),
+    mark("{path} is too long to be changed on a card."),
+    mark("{path} is Desk's own; it is not changed this way."),
+    mark("{path} leads to another folder now, so it was left alone."),
+    mark("{path} has changed since the card showed it, so it was left alone."),
+    mark("{path} cannot be changed: {reason}."),
+    mark("{path} was changed, but the disk did not confirm it: {reason}."),
     mark("{server} dropped the line after the message went out; whether it was accepted is not known."),
 )
 

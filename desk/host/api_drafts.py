@@ -9,7 +9,7 @@ import msgspec
 from desk.errors import RefusedError
 from desk.host.calls import Nothing, bind
 from desk.host.listen import connection_of
-from desk.host.undelivered import with_reports
+from desk.host.undelivered import marked, with_reports
 from desk.rpc.peer import Call, Handler
 from desk.wire.cards import Card, DraftEdit, DraftPage, Grant
 from desk.wire.undo import Undid, UndoStep
@@ -100,7 +100,7 @@ def calls(host: Host) -> dict[str, Handler]:
         limit = min(max(p.limit, 1), _LONGEST_PAGE)
         found = gate.cards(p.state, before=p.before, limit=limit + 1)
         older = found[limit - 1].id if len(found) > limit else 0
-        return DraftPage(drafts=found[:limit], total=gate.count(p.state), older=older)
+        return DraftPage(drafts=marked(host.db, found[:limit]), total=gate.count(p.state), older=older)
 
     async def show(call: Call, p: DraftId) -> Card:
         return with_reports(host.db, gate.card(p.id))

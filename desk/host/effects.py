@@ -37,10 +37,14 @@ def kinds(host: Host) -> tuple[Kind[Any], ...]:
 
 def channels(host: Host) -> dict[str, Channel]:
     """By the part of a kind's name before the dot."""
-    paths = host.paths
     return {
         "mail": host.accounts,
         **host.mail_sync.channels,
         "calendar": host.calendars.channel,
-        "file": Files((paths.config, paths.data, paths.run), host.clock.now),
+        "file": files(host),
     }
+
+
+def files(host: Host) -> Files:
+    """The user's files, Desk's own folders apart."""
+    return Files((host.paths.config, host.paths.data, host.paths.run), host.clock.now)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 LOOKED_AT_S = 90 * 86_400.0  # older threads are history
 _MOST_SHOWN = 200
 _BREATH_S = 0.02  # how long the host's own loop waits at most for a batch
-_WAITING = ("needs_reply", "waiting")
+_WAITING = ("needs_reply", "undelivered", "waiting")
 
 
 class _Drafted(msgspec.Struct, frozen=True):

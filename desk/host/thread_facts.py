@@ -66,7 +66,9 @@ class ThreadReader:
         kept: dict[str, sqlite3.Row] = {}
         for row in rows:
             kept.setdefault(row["message_id"] or f"m{row['id']}", row)
-        mails = tuple(_mail(row, own) for row in list(kept.values())[-_NEWEST_OF_THREAD:])
+        newest = list(kept.values())[-_NEWEST_OF_THREAD:]
+        mails = tuple(_mail(row, own) for row in newest)
+        mails = (*mails[:-1], self._as_report(mails[-1], newest[-1], own))
         last = next((mail for mail in reversed(mails) if not mail.mine), mails[-1])
         facts = ThreadFacts(
             account=own.name,
@@ -80,6 +82,25 @@ class ThreadReader:
             timezone=self._timezone,
         )
         return facts, int(mails[-1].ref[1:]), len(rows)
+
+    def _as_report(self, mail: ThreadMail, row: sqlite3.Row, own: Own) -> ThreadMail:
+        """``mail`` with whom a mail of the user's did not reach, if it reports that.
+
+        Of mails that were never sent anybody may tell.
+        """
+        parsed = msgspec.json.decode(row["parsed"], type=ParsedMail)
+        failed = tuple(one for one in parsed.deliveries if one.action == "failed")
+        if mail.mine or not failed or not parsed.reported_id:
+            return mail
+        sql = (
+            "SELECT 1 FROM mail WHERE account_id = ? AND message_id = ?"
+            " AND lower(sender_address) IN (SELECT value FROM json_each(?))"
+            " UNION SELECT 1 FROM proposal WHERE account_id = ? AND message_id = ? AND state IN ('sent', 'unknown')"
+        )
+        asked = (own.id, parsed.reported_id, json.dumps(sorted(own.addresses)), own.id, parsed.reported_id)
+        with self._db.read() as connection:
+            sent = connection.execute(sql, asked).fetchone() is not None
+        return msgspec.structs.replace(mail, failed=failed) if sent else mail
 
     def _read_own(self, account_id: int) -> Own:
         with self._db.read() as connection:

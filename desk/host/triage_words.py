@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from desk.dates import describe, zone_of
 from desk.i18n import language, t
 from desk.suggest.triage import Reason
+from desk.wire.delivery_words import why_failed
 
 
 def reason_in_words(reason: Reason) -> str:
@@ -35,6 +36,11 @@ def _reason(code: str, said: Mapping[str, str]) -> str:
         "trick": t("somebody you never wrote to says that money should go to another account"),
         "list": t("a list or a newsletter"),
         "automatic": t("written by a machine"),
+        "undelivered": t(
+            "your mail to {who} did not arrive: {why}",
+            who=values["who"] or t("somebody"),
+            why=why_failed(said.get("status", "")),
+        ),
         "invited": t("{who} invites you", who=values["who"]),
         "invitation_settled": t("it tells what became of an invitation"),
         "label_precedent": t("you gave this label to {who} before", who=values["who"]),

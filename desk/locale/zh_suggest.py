@@ -22,6 +22,7 @@ SUGGEST: dict[str, str] = {
     "somebody you never wrote to says that money should go to another account": "从未往来的人要求把钱打到另一个账户",
     "a list or a newsletter": "邮件列表或订阅",
     "written by a machine": "自动发出的邮件",
+    "your mail to {who} did not arrive: {why}": "你发给 {who} 的邮件没有送达：{why}",
     "{who} invites you": "{who} 邀请你",
     "it tells what became of an invitation": "这是某个邀请的结果",
     "you gave this label to {who} before": "你以前给 {who} 加过这个标签",

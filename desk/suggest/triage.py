@@ -1,6 +1,7 @@
 """What a thread wants of me: an answer, patience, or nothing; and what Desk suggests to do about it. Pure.
 
-Total and deterministic: every thread gets one verdict with one reason. Never "needs reply" where the last word is mine, nor for
+Total and deterministic: every thread gets one verdict with one reason. Undelivered only where the newest mail is a report about a
+mail of mine. Never "needs reply" where the last word is mine, nor for
 newsletters, automatic mail, no-reply addresses and lists that do not speak to me.
 """
 
@@ -21,12 +22,14 @@ from desk.suggest.sentences import sentences
 from desk.wire.threads import ThreadFacts, ThreadMail
 
 _QUOTED_CHARS = 120
+_MOST_NAMED = 3
 # Labels worth proposing by themselves; work and personal are told, and proposed where the user gave them before.
 _OFFERED = frozenset({"newsletter", "receipt", "calendar", "notification"})
 
 
 class Verdict(enum.StrEnum):
     NEEDS_REPLY = "needs_reply"
+    UNDELIVERED = "undelivered"
     WAITING = "waiting"
     NOTHING = "nothing"
 
@@ -118,6 +121,9 @@ def _verdict(
         if promise is not None:
             return Verdict.WAITING, _promise_reason(promise, last), ""
         return Verdict.NOTHING, Reason("i_wrote_last"), ""
+    if last.failed:
+        to = ", ".join(one.recipient for one in last.failed[:_MOST_NAMED] if one.recipient)
+        return Verdict.UNDELIVERED, Reason("undelivered", {"who": to, "status": last.failed[0].status}), ""
     if not _answerable(last):
         code = "list" if last.list_id else "automatic"
         return Verdict.NOTHING, Reason(code, who), ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -84,3 +85,29 @@ class Terminal:
 
     def close(self) -> None:
         self.tmux("kill-server")
+
+
+def at_a_terminal(home: DeskHome, *arguments: str) -> tuple[int, str]:
+    """Run a command with a controlling terminal; its exit code and all that it printed."""
+    return ended(*started(home, *arguments))
+
+
+def started(home: DeskHome, *arguments: str) -> tuple[int, int]:
+    """The command's process, and the other end of its terminal."""
+    pid, master = pty.fork()
+    if pid == 0:
+        os.execve(sys.executable, [sys.executable, "-P", "-m", "desk", *arguments], home.environment)  # noqa: S606  (no shell is meant)
+    return pid, master
+
+
+def ended(pid: int, master: int) -> tuple[int, str]:
+    """Its exit code and all that it printed."""
+    output = b""
+    try:
+        while chunk := os.read(master, 65536):
+            output += chunk
+    except OSError:
+        pass  # the terminal is gone: the command has ended
+    finally:
+        os.close(master)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), output.decode()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import fields
@@ -118,20 +119,22 @@ class _Orders:
 
 
 class Talk:
-    """One conversation, from ``open`` to ``close``."""
+    """One conversation, from ``open`` to ``close``. What is said and pressed before ``start`` waits for the engines."""
 
     def __init__(
         self,
         options: w.TalkOptions,
-        engines: Engines,
         system: SoundSystem,
         host: Callable[[], Peer],
         order: Callable[[w.Order], None],
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._engines = engines
+        self._options = options
+        self._host = host
         self._order = order
         self._now = now
+        self._engine: Engine | None = None
+        self._early: list[Callable[[Engine], None]] = []
         self._language = confidence.Language(options.language, fixed=options.language_fixed)
         self._rest = np.zeros(0, np.float32)
         self._said_voice: tuple[str, bool] | None = None
@@ -147,8 +150,13 @@ class Talk:
             echo=echo,
             now=now,
         )
-        voice = HostVoice(host, self._spoken)
-        self.engine = Engine(
+
+    def start(self, engines: Engines) -> None:
+        """Begin to understand; first what came meanwhile."""
+        engines.detector.reset()
+        options, order, now = self._options, self._order, self._now
+        voice = HostVoice(self._host, self._spoken)
+        engine = Engine(
             lambda notify: Ear(
                 engines.detector,
                 engines.recogniser,
@@ -176,10 +184,20 @@ class Talk:
             partials=options.partials,
             now=now,
         )
+        early, self._early = self._early, []
+        for what in early:
+            what(engine)
+        self._engine = engine
+
+    def tell(self, what: Callable[[Engine], None]) -> None:
+        """Do something with the engine, as soon as there is one."""
+        if self._engine is None:
+            self._early.append(what)
+        else:
+            what(self._engine)
 
     async def open(self) -> None:
         """:raises SoundError: there is no microphone or no loudspeaker."""
-        self._engines.detector.reset()
         await self.sound.open()
         if self.sound.echo_state == "absent":
             self._order(
@@ -191,7 +209,8 @@ class Talk:
         self._order(w.Shown("quiet", "idle", "closed"))
 
     async def close(self) -> None:
-        self.engine.close()
+        if self._engine is not None:
+            self._engine.close()
         await self.sound.close()
 
     def _hear(self, samples: Samples) -> None:
@@ -204,18 +223,19 @@ class Talk:
             frame = sound[start : start + VAD_FRAME]
             at_s = now - (len(sound) - start - VAD_FRAME) / HEARING_RATE_HZ
             # Before the canceller has learned the room, what is heard while Desk speaks may be Desk.
-            self.engine.hear(frame, at_s, echo=self.sound.echo_state != "ready")
+            self.tell(functools.partial(Engine.hear, frame=frame, at_s=at_s, echo=self.sound.echo_state != "ready"))
         if whole and now - self._told_at_s >= _LEVEL_EVERY_S:
             self._told_at_s = now
             heard = round(level(sound[:whole]).rms_db, 1)
-            self._order(w.Level(heard, round(self.engine.speech, 2), self.sound.echo_state))
+            speech = self._engine.speech if self._engine is not None else 0.0
+            self._order(w.Level(heard, round(speech, 2), self.sound.echo_state))
 
     def _begun(self, begun: Begun) -> None:
-        self.engine.sounded(begun.generation, begun.at_s)
+        self.tell(lambda engine: engine.sounded(begun.generation, begun.at_s))
 
     def _ended(self, ended: Ended) -> None:
         if ended.why != "stopped":
-            self.engine.played(ended.generation)
+            self.tell(lambda engine: engine.played(ended.generation))
 
     def _spoken(self, report: ClauseReport) -> None:
         for failure in report.failures:
@@ -285,18 +305,22 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
         passing = asyncio.ensure_future(pass_on())
         key = (options.recogniser, options.turns)
         try:
-            if key not in kept:
-                kept.clear()
-                kept[key] = await asyncio.to_thread(
-                    Engines, Path(options.recogniser), Path(options.turns), options.threads
-                )
-            one = Talk(options, kept[key], system, host, orders.put_nowait)
+            one = Talk(options, system, host, orders.put_nowait)
             await one.open()
             open_talk.append(one)
+            sounding = asyncio.ensure_future(one.sound.run())
             try:
-                await one.sound.run()
+                if key not in kept:
+                    kept.clear()
+                    kept[key] = await asyncio.to_thread(
+                        Engines, Path(options.recogniser), Path(options.turns), options.threads
+                    )
+                one.start(kept[key])
+                await sounding
             finally:
                 open_talk.remove(one)
+                sounding.cancel()
+                await asyncio.gather(sounding, return_exceptions=True)
                 await one.close()
         finally:
             passing.cancel()
@@ -308,29 +332,32 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
             raise DeskError("Nobody is talking with Desk.")
         return open_talk[0]
 
+    def happens(event: e.Event) -> None:
+        now_open().tell(lambda engine: engine.happen(event))
+
     async def said(call: Call, params: Any) -> None:
         if open_talk:
-            open_talk[0].engine.said(int(params["generation"]), str(params["text"]))
+            open_talk[0].tell(lambda engine: engine.said(int(params["generation"]), str(params["text"])))
 
     async def said_all(call: Call, params: Any) -> None:
         if open_talk:
-            open_talk[0].engine.said_all(int(params["generation"]))
+            open_talk[0].tell(lambda engine: engine.said_all(int(params["generation"])))
 
     async def press(call: Call, params: Any) -> None:
-        now_open().engine.happen(e.Pressed(time.monotonic(), params["key"]))
+        happens(e.Pressed(time.monotonic(), params["key"]))
 
     async def line(call: Call, params: Any) -> None:
-        now_open().engine.happen(e.Typed(time.monotonic(), str(params["text"])))
+        happens(e.Typed(time.monotonic(), str(params["text"])))
 
     async def read(call: Call, params: Any) -> None:
-        now_open().engine.happen(e.ReadAloud(time.monotonic(), str(params["text"])))
+        happens(e.ReadAloud(time.monotonic(), str(params["text"])))
 
     async def listen(call: Call, params: Any) -> None:
-        now_open().engine.happen(e.Listening(time.monotonic(), bool(params["hands_free"])))
+        happens(e.Listening(time.monotonic(), bool(params["hands_free"])))
 
     async def limits(call: Call, params: Any) -> None:
         if open_talk:
-            open_talk[0].engine.limit(limits_from(params["limits"]))
+            open_talk[0].tell(lambda engine: engine.limit(limits_from(params["limits"])))
 
     return {
         "voice.talk": talk,

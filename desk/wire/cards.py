@@ -57,7 +57,7 @@ class CardSummary(msgspec.Struct, frozen=True, kw_only=True):
 
     ``undo``: what is to undo it (or, of something undone, to do it again) and has not come to its end. ``undoable``: undo would
     take something back now. ``local``: nothing leaves Desk. ``not_before``: the moment it was approved for (epoch seconds; 0:
-    at once).
+    at once). ``not_reached``: how many recipients it did not reach, by reports that came since.
     """
 
     id: int
@@ -76,6 +76,7 @@ class CardSummary(msgspec.Struct, frozen=True, kw_only=True):
     not_before: float = 0.0
     demo: bool = False
     undo: OpenUndo | None = None
+    not_reached: int = 0
 
 
 class DraftPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,9 +35,9 @@ def delivery_words(one: DeliveryStatus) -> str:
     """Who it is about, what happened, why, and what the server said, on one line."""
     who = one.recipient or t("somebody")
     if one.action == "failed":
-        said = t("Not delivered to {who}: {why}.", who=who, why=_why(one))
+        said = t("Not delivered to {who}: {why}.", who=who, why=why_failed(one.status))
     elif one.action == "delayed":
-        said = t("Not yet delivered to {who}: {why}.", who=who, why=_why(one))
+        said = t("Not yet delivered to {who}: {why}.", who=who, why=why_failed(one.status))
     else:
         said = {
             "delivered": t("Delivered to {who}.", who=who),
@@ -52,9 +52,10 @@ def undelivered_words(one: Undelivered) -> str:
     return f"{delivery_words(one.delivery)} ({one.ref})"
 
 
-def _why(one: DeliveryStatus) -> str:
-    code = _STATUS.fullmatch(one.status)
+def why_failed(status: str) -> str:
+    """What a status code says, and the code."""
+    code = _STATUS.fullmatch(status)
     if code is None:
         return t("no reason is given")
     reason = _REASONS.get(f"{code[1]}.{code[2]}") or _REASONS.get(code[1])
-    return t("{reason} ({status})", reason=t(reason) if reason else t("no reason is given"), status=one.status)
+    return t("{reason} ({status})", reason=t(reason) if reason else t("no reason is given"), status=status)

@@ -38,7 +38,7 @@ class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ThreadTriage(msgspec.Struct, frozen=True, kw_only=True):
-    """A thread with its verdict: needs_reply, waiting or nothing. ``ref``: its newest mail."""
+    """A thread with its verdict: needs_reply, undelivered, waiting or nothing. ``ref``: its newest mail."""
 
     account: str
     thread: str

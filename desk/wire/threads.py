@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from desk.wire.delivery import DeliveryStatus
+
 
 class ThreadMail(msgspec.Struct, frozen=True, kw_only=True):
     """One mail of a thread. ``text`` is what its sender wrote now, history left out; ``at``: epoch seconds."""
@@ -23,6 +25,7 @@ class ThreadMail(msgspec.Struct, frozen=True, kw_only=True):
     automatic: bool = False  # Auto-Submitted, Precedence: bulk and the like
     answerable: bool = True  # False: newsletters, no-reply, automatic ones, lists I am not addressed in
     invitation: bool = False  # carries text/calendar
+    failed: tuple[DeliveryStatus, ...] = ()  # it reports that a mail of mine did not reach these
 
 
 class ThreadFacts(msgspec.Struct, frozen=True, kw_only=True):

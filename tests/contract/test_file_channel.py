@@ -94,6 +94,36 @@ async def test_links_folders_and_desks_own_are_refused(tmp_path: Path) -> None:
     assert list(own.iterdir()) == []
 
 
+async def test_a_file_that_changes_while_the_approval_is_stored_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text("old")
+
+    def somebody_writes() -> None:
+        path.write_text("other")
+
+    with pytest.raises(NotSent, match="changed since"):
+        await send(FileFields(path=str(path), content="new", before="old"), (), somebody_writes)
+    assert there(path) == "other"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+async def test_a_folder_that_became_a_link_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "way").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(NotSent, match="another folder now"):
+        await send(FileFields(path=str(tmp_path / "way" / "x"), content="new", before=None))
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o755])
+async def test_a_files_rights_stay_as_they_were(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "a"
+    path.write_text("old")
+    path.chmod(mode)
+    await send(FileFields(path=str(path), content="new", before="old"))
+    assert path.stat().st_mode & 0o777 == mode
+
+
 async def test_a_gate_that_says_no_at_the_last_moment_leaves_nothing(tmp_path: Path) -> None:
     class No(Exception):
         pass

@@ -103,6 +103,13 @@ def test_a_mail_that_came_back_is_told_on_the_report_the_draft_and_the_timeline(
     assert f"{said}\n! The report is about your mail {sent}.\n" in home.run("mail", "show", report).stdout
     for shown in (home.run("drafts", "show", number).stdout, home.run("mail", "show", sent).stdout):
         assert f"{said} ({report})\n" in shown
+    listed = home.run("drafts", "list", "--state", "sent").stdout.splitlines()
+    assert ["sent, not delivered" in line for line in listed if line.startswith(f"{number} ")] == [True]
+    every = home.json("drafts", "list", "--state", "all")["drafts"]
+    assert [one["not_reached"] for one in every if one["id"] == int(number)] == [1]
+    judged = home.run("suggest").stdout
+    assert f"{report}  not delivered  " in judged
+    assert "your mail to mia@torres.example did not arrive: the mailbox is full (5.2.2)" in judged
     home.run("people", "add", "Mia Torres", "--address", "mia@torres.example")
     lines = home.run("people", "show", "Mia").stdout.splitlines()
     assert ["not delivered" in line for line in lines if "Fwd: Two books" in line] == [True]

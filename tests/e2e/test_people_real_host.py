@@ -103,9 +103,10 @@ def test_an_import_says_whom_it_did_not_take_and_why(home: DeskHome, tmp_path: P
     assert [one["name"] for one in home.json("people", "list")["people"]] == ["王芳"]
 
 
-def test_a_note_asked_for_in_words_waits_for_approval_and_is_undone(home: DeskHome) -> None:
+@pytest.mark.parametrize("words", ["note about Omar: brings the posters", "note that Omar brings the posters."])
+def test_a_note_asked_for_in_words_waits_for_approval_and_is_undone(home: DeskHome, words: str) -> None:
     home.run("people", "add", "Omar Haddad", "--address", "omar@northwind.example")
-    home.run("ask", "note about Omar: brings the posters")
+    home.run("ask", words)
     (card,) = home.json("drafts", "list")["drafts"]
     assert card["kind"] == "contact.note"
     assert home.json("people", "show", "1")["page"]["person"]["card"]["notes"] == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import subprocess
 import sys
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import pytest
 
 from desk.testing.home import DeskHome
+from desk.testing.terminal import at_a_terminal, ended, started
 
 pytestmark = pytest.mark.as_user
 
@@ -34,30 +33,6 @@ def proposed(home: DeskHome) -> dict[str, Any]:
     card: dict[str, Any] = home.json("drafts", "show", "1")["draft"]
     assert card["summary"]["demo"] is False
     return card
-
-
-def at_a_terminal(home: DeskHome, *arguments: str) -> tuple[int, str]:
-    """Run a command with a controlling terminal; its exit code and all that it printed."""
-    return ended(*started(home, *arguments))
-
-
-def started(home: DeskHome, *arguments: str) -> tuple[int, int]:
-    pid, master = pty.fork()
-    if pid == 0:
-        os.execve(sys.executable, [sys.executable, "-P", "-m", "desk", *arguments], home.environment)
-    return pid, master
-
-
-def ended(pid: int, master: int) -> tuple[int, str]:
-    output = b""
-    try:
-        while chunk := os.read(master, 65536):
-            output += chunk
-    except OSError:
-        pass  # the terminal is gone: the command has ended
-    finally:
-        os.close(master)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), output.decode()
 
 
 def test_a_process_without_a_terminal_is_refused_whatever_it_speaks(desk_home: DeskHome) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.agent.calendar_wish import FindFree, NewEvent, ReadCalendar
+from desk.agent.note_wish import NotePerson
 from desk.agent.offer import (
     AskDate,
     AskHistory,
@@ -12,7 +13,6 @@ from desk.agent.offer import (
     Choose,
     ListMail,
     NewMail,
-    NotePerson,
     Offer,
     Remind,
     Reply,

@@ -11,7 +11,8 @@ from desk import i18n
 from desk.channels.mail.account import Account
 from desk.channels.mail.account_store import AccountStore
 from desk.channels.mail.store import MailStore
-from desk.host.undelivered import with_reports
+from desk.host.thread_facts import ThreadReader
+from desk.host.undelivered import marked, with_reports
 from desk.people.timeline import With, timeline
 from desk.store.db import Database
 from desk.testing.fake_client import make_card
@@ -19,6 +20,7 @@ from desk.wire.delivery import DeliveryStatus, Undelivered
 from desk.wire.delivery_words import delivery_words
 from desk.wire.mail import Address, ParsedMail
 from desk.wire.mail_words import delivery_lines
+from desk.wire.threads import ThreadFacts
 
 BO, EVE = "Bo@x.example", "eve@x.example"
 
@@ -85,14 +87,17 @@ class Rig:
             "INBOX", f"<r{number}@mx.example>", account=account, deliveries=told, reported_id=of, automatic="report"
         )
 
-    def card_of_it(self, **changes: str) -> list[Undelivered]:
+    def draft(self) -> int:
         with self.db.write() as connection:
             row = connection.execute(
                 "INSERT INTO proposal (kind, state, version, account_id, message_id, created_at, updated_at)"
                 " VALUES ('mail.new', 'sent', 1, ?, '<mine@own.example>', 1, 1) RETURNING id",
                 (self.account.id,),
             ).fetchone()
-        card = make_card(int(row[0]), **({"kind": "mail.new", "state": "sent"} | changes))
+        return int(row[0])
+
+    def card_of_it(self, **changes: str) -> list[Undelivered]:
+        card = make_card(self.draft(), **({"kind": "mail.new", "state": "sent"} | changes))
         return with_reports(self.db, card).undelivered
 
     def states(self, address: str) -> list[str]:
@@ -122,6 +127,37 @@ def test_a_draft_that_was_sent_tells_whom_it_did_not_reach_once_each(rig: Rig) -
     assert [(one.ref, one.delivery.recipient) for one in rig.card_of_it()] == [(first, "bo@x.example")]
     assert rig.card_of_it(state="pending") == []
     assert rig.card_of_it(kind="label") == []
+
+
+def test_a_list_of_drafts_marks_what_came_back(rig: Rig) -> None:
+    number = rig.draft()
+    summary = make_card(number, kind="mail.new", state="sent").summary
+    assert marked(rig.db, [summary]) == [summary]
+    rig.reported("bo@x.example", "eve@x.example")
+    rig.reported("BO@x.example")
+    others = [
+        make_card(rig.draft(), kind=kind, state=state).summary
+        for kind, state in (("mail.new", "pending"), ("label", "sent"))
+    ]
+    assert [one.not_reached for one in marked(rig.db, [summary, *others])] == [2, 0, 0]
+
+
+def facts_of(rig: Rig, ref: str) -> ThreadFacts:
+    found = ThreadReader(rig.db, "", "UTC").facts(rig.account.id, rig.mail.show(ref).summary.thread, {})
+    assert found is not None
+    return found[0]
+
+
+def test_a_thread_tells_only_of_mails_the_user_sent(rig: Rig) -> None:
+    """Anybody can send a report about a mail that never was."""
+    (one,) = facts_of(rig, rig.reported("bo@x.example")).mails[-1].failed
+    assert one.recipient == "bo@x.example"
+    assert facts_of(rig, rig.reported("bo@x.example", of="<never@own.example>")).mails[-1].failed == ()
+    assert facts_of(rig, rig.reported("bo@x.example", of="")).mails[-1].failed == ()
+    assert facts_of(rig, rig.reported("bo@x.example", action="delayed")).mails[-1].failed == ()
+    theirs = rig.arrives("INBOX", "<theirs@x.example>", sender=Address("", BO))
+    assert theirs
+    assert facts_of(rig, rig.reported("bo@x.example", of="<theirs@x.example>")).mails[-1].failed == ()
 
 
 def test_only_who_was_not_reached_reads_so_on_their_timeline(rig: Rig) -> None:

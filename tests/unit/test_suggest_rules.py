@@ -14,6 +14,7 @@ from desk.suggest.promises import promise_in, reminder_at
 from desk.suggest.sentences import sentences
 from desk.suggest.triage import Suggested, Triage, Verdict, triage
 from desk.suggest.workdays import working_day_from, working_day_until
+from desk.wire.delivery import DeliveryStatus
 from desk.wire.threads import ThreadFacts, ThreadMail
 
 ZONE = "Europe/Berlin"
@@ -49,6 +50,24 @@ def test_a_question_to_me_needs_a_reply_and_is_quoted() -> None:
     assert found.verdict is Verdict.NEEDS_REPLY
     assert found.reason.values == {"who": "Dana Keller", "words": "shall we split it?"}
     assert only(found, "reply").refs == ("m1",)
+
+
+FAILED = (DeliveryStatus(recipient="bo@x.example", action="failed", status="5.1.1"),)
+
+
+def test_a_report_that_my_mail_failed_is_told_as_long_as_it_is_the_newest() -> None:
+    report = mail("It failed. Could you check the address?", 3, automatic=True, failed=FAILED)
+    found = judged(mail("Are you there?", 2, mine=True), report)
+    assert (found.verdict, found.reason.code) == (Verdict.UNDELIVERED, "undelivered")
+    assert found.reason.values == {"who": "bo@x.example", "status": "5.1.1"}
+    assert not [one for one in found.suggestions if one.kind == "reply"]
+    again = judged(report, mail("I try again: are you there?", 4, mine=True))
+    assert again.verdict is Verdict.WAITING
+
+
+def test_of_very_many_who_were_not_reached_three_are_named() -> None:
+    many = tuple(DeliveryStatus(recipient=f"u{n}@x.example", action="failed") for n in range(100))
+    assert judged(mail("", failed=many)).reason.values["who"] == "u0@x.example, u1@x.example, u2@x.example"
 
 
 @pytest.mark.parametrize(

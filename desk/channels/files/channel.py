@@ -1,7 +1,7 @@
 """Changing a file exactly as approved: only if it still holds what the card showed, whole or not at all.
 
-The new text goes into a temporary file beside the old one, flushed, and is renamed over it. Links are not followed, Desk's own
-folders are out of reach. After a crash the file itself says what happened.
+The new text goes into a temporary file beside the old one, flushed, and is renamed over it. Links are not followed, also none
+that a folder on the way has become since; Desk's own folders are out of reach. After a crash the file itself says what happened.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pathlib import Path
 
 import msgspec
 
-from desk.channels.files.kinds import MAX_CHARS, FileFields, digest
-from desk.gate.ports import Channel, Envelope, NotSent, SendReceipt
+from desk.channels.files.kinds import FileFields, digest
+from desk.channels.files.look import read, refuse_unwritable
+from desk.gate.ports import Channel, Envelope, NotSent, OutcomeUnknown, SendReceipt
 
 
 class Files(Channel):
@@ -27,6 +28,11 @@ class Files(Channel):
         self._own = own
         self._now = now
 
+    def owns(self, path: Path) -> bool:
+        """Whether it lies in a folder of Desk's."""
+        folder = path.parent.resolve()
+        return any(folder == own or own in folder.parents for own in (one.resolve() for one in self._own))
+
     async def send(
         self, message: bytes, envelope: Envelope, account_id: int, *, before_data: Callable[[], None]
     ) -> SendReceipt:
@@ -35,9 +41,9 @@ class Files(Channel):
         temporary = await asyncio.to_thread(self._prepare, path, fields)
         try:
             before_data()
-            await asyncio.to_thread(_finish, path, temporary)
+            await asyncio.to_thread(_finish, path, temporary, fields)
         except OSError as error:
-            raise NotSent(f"{path} could not be changed: {error.strerror}.", retryable=False) from error
+            raise NotSent(f"{path} cannot be changed: {error.strerror}.", retryable=False) from error
         finally:
             if temporary is not None:
                 with contextlib.suppress(OSError):
@@ -47,7 +53,7 @@ class Files(Channel):
     async def outcome(self, message: bytes, envelope: Envelope, account_id: int, message_id: str) -> bool | None:
         fields = msgspec.json.decode(message, type=FileFields)
         try:
-            there = digest(await asyncio.to_thread(_read, Path(fields.path)))
+            there = digest(await asyncio.to_thread(read, Path(fields.path)))
         except (NotSent, OSError):
             return None
         if there == digest(fields.content):
@@ -58,19 +64,18 @@ class Files(Channel):
         """Check that the file is as the card showed it, and write the new text beside it. None: it is to be removed."""
         try:
             folder = path.parent.resolve(strict=True)
-            if any(folder == own or own in folder.parents for own in (one.resolve() for one in self._own)):
+            if self.owns(path):
                 raise NotSent(f"{path} is Desk's own; it is not changed this way.", retryable=False)
-            if digest(_read(path)) != digest(fields.before):
-                raise NotSent(
-                    f"{path} has changed since the card showed it, so it was left alone.",
-                    hint="Reject this draft and ask for a new one.",
-                    retryable=False,
-                )
+            if folder != path.parent:
+                raise NotSent(f"{path} leads to another folder now, so it was left alone.", retryable=False)
+            _refuse_changed(path, fields)
+            refuse_unwritable(path, exists=fields.before is not None)
             if fields.content is None:
                 return None
-            mode = stat.S_IMODE(path.stat().st_mode) if fields.before is not None else 0o644
-            temporary = folder / f".{path.name[:100]}.{secrets.token_hex(6)}"
-            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            temporary = folder / f".{path.name[:40]}.{secrets.token_hex(6)}"
+            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
+                if fields.before is not None:
+                    os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))  # whatever the umask says
                 file.write(fields.content.encode())
                 file.flush()
                 os.fsync(file.fileno())
@@ -81,29 +86,26 @@ class Files(Channel):
             ) from error
 
 
-def _read(path: Path) -> str | None:
-    """The file's text, None if there is none. :raises NotSent: it is a link, no plain file, too long, or no text."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except FileNotFoundError:
-        return None
-    with open(descriptor, "rb") as file:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CHARS * 4:
-            raise NotSent(f"{path} is no plain text file of a size Desk changes.", retryable=False)
-        try:
-            return file.read().decode()
-        except UnicodeDecodeError as error:
-            raise NotSent(f"{path} is not a text in UTF-8.", retryable=False) from error
+def _refuse_changed(path: Path, fields: FileFields) -> None:
+    if digest(read(path)) != digest(fields.before):
+        raise NotSent(
+            f"{path} has changed since the card showed it, so it was left alone.",
+            hint="Reject this draft and ask for a new one.",
+            retryable=False,
+        )
 
 
-def _finish(path: Path, temporary: Path | None) -> None:
+def _finish(path: Path, temporary: Path | None, fields: FileFields) -> None:
+    _refuse_changed(path, fields)  # the approval was stored on disk in between, which takes a while
     if temporary is None:
         path.unlink()
     else:
         temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise OutcomeUnknown(f"{path} was changed, but the disk did not confirm it: {error.strerror}.") from error

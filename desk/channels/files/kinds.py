@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 
 import msgspec
 
+from desk.channels.files import diff
 from desk.errors import UsageError
 from desk.gate.kinds import Kind, Surroundings, Undo, no_such_field
 from desk.i18n import t
-
-MAX_CHARS = 2_000_000
+from desk.wire.files import MAX_CHARS
 
 
 class FileFields(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,11 +37,16 @@ class FileEdit(Kind[FileFields]):
 
     def check(self, fields: FileFields) -> None:
         if not fields.path.startswith("/") or "\0" in fields.path or "/../" in f"{fields.path}/":
-            raise UsageError("A file is named by its whole path.", hint="For example: /home/ana/notes.txt")
+            raise UsageError(t("A file is named by its whole path."), hint=t("For example: /home/ana/notes.txt"))
         if fields.content == fields.before:
-            raise UsageError("Nothing would change in the file.", hint="Change its text first.")
+            raise UsageError(
+                t("Nothing would change in {path}, so there is nothing to propose.", path=fields.path),
+                hint=t("Change its text first."),
+            )
         if max(len(fields.content or ""), len(fields.before or "")) > MAX_CHARS:
-            raise UsageError(f"{fields.path} is too long to be changed on a card.", hint="Change it in an editor.")
+            raise UsageError(
+                t("{path} is too long to be changed on a card.", path=fields.path), hint=t("Change it in an editor.")
+            )
 
     def targets(self, fields: FileFields) -> tuple[str, ...]:
         return (fields.path,)
@@ -55,8 +59,7 @@ class FileEdit(Kind[FileFields]):
             return t("Removes the file {path}.", path=fields.path)
         if fields.before is None:
             return t("Writes the new file {path}.", path=fields.path)
-        lines = list(difflib.ndiff(fields.before.splitlines(), fields.content.splitlines()))
-        added, gone = (sum(line.startswith(mark) for line in lines) for mark in ("+ ", "- "))
+        added, gone = diff.counted(fields.before, fields.content)
         return t(
             "Changes the file {path}: {added} lines added, {gone} taken out.", path=fields.path, added=added, gone=gone
         )
@@ -72,8 +75,8 @@ class FileEdit(Kind[FileFields]):
         raise no_such_field(name)
 
     def changes(self, fields: FileFields) -> str:
-        before, after = (fields.before or "").splitlines(), (fields.content or "").splitlines()
-        return "\n".join(difflib.unified_diff(before, after, fields.path, fields.path, lineterm=""))
+        no_end = t("no line break at the end of the file")
+        return diff.unified(fields.before, fields.content, fields.path, no_end=no_end)
 
     def inverse(self, fields: FileFields, before: str) -> FileFields:
         return msgspec.structs.replace(fields, content=fields.before, before=fields.content)

@@ -228,15 +228,19 @@ class MailScreen(Screen[None]):
 
 
 def row_of(mail: MailSummary, verdict: str = "") -> Content:
-    """One line of the list; ``verdict``: needs_reply or waiting, of the thread whose newest mail it is."""
-    mark = {"needs_reply": f"   ↩ {t('needs a reply')}", "waiting": f"   … {t('you wait')}"}.get(verdict, "")
+    """One line of the list; ``verdict``: that of the thread whose newest mail it is."""
+    mark, style = {
+        "needs_reply": (f"   ↩ {t('needs a reply')}", "$text-warning"),
+        "undelivered": (f"   ! {t('not delivered')}", "$text-error"),
+        "waiting": (f"   … {t('you wait')}", "$accent"),
+    }.get(verdict, ("", ""))
     return Content.assemble(
         ("● " if mail.unread else "  ", "$accent"),
         (show_line(mail.sender.name or mail.sender.address), "bold" if mail.unread else ""),
         "  ",
         (f"[{show_line(' '.join(mail.labels))}] " if mail.labels else "", "$accent"),
         show_line(mail.subject) or t("(no subject)"),
-        (mark, "$text-warning" if verdict == "needs_reply" else "$accent"),
+        (mark, style),
         (f"   {clock_time(mail.date)}", "$muted"),
         (f"   {t('demo')}" if mail.demo else "", "$muted"),
     )

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from desk.tui.app import DeskApp
 
 ICONS = {"reply": "✉", "label": "⌂", "reminder": "◷", "fact": "☺"}
-VERDICTS = {"needs_reply": ("↩", "$text-warning"), "waiting": ("…", "$accent"), "nothing": ("✓", "$muted")}
+VERDICTS = {
+    "needs_reply": ("↩", "$text-warning"),
+    "undelivered": ("!", "$text-error"),
+    "waiting": ("…", "$accent"),
+    "nothing": ("✓", "$muted"),
+}
 _BESIDE = 3
 
 
@@ -203,7 +208,12 @@ class TriageScreen(Screen[None]):
 def verdict_of(thread: ThreadTriage, width: int) -> Content:
     """What the thread wants, of whom it is, and why."""
     icon, style = VERDICTS.get(thread.verdict, ("•", "$muted"))
-    words = {"needs_reply": t("needs a reply"), "waiting": t("you wait"), "nothing": t("nothing to do")}
+    words = {
+        "needs_reply": t("needs a reply"),
+        "undelivered": t("not delivered"),
+        "waiting": t("you wait"),
+        "nothing": t("nothing to do"),
+    }
     head = f"{show_line(thread.sender)} · {show_line(thread.subject)}"
     return Content.assemble(
         ("\n".join(wrap(head, width)), "bold"),

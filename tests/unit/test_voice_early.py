@@ -1,0 +1,50 @@
+"""What is said and pressed while the weights are still being loaded is not lost."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import cast
+
+import numpy as np
+
+from desk.rpc.peer import Peer
+from desk.testing.fake_sound import FakeSound
+from desk.testing.hearing import LoudnessDetector, ScriptedRecogniser, ScriptedTurnDetector
+from desk.voice.ports import HEARING_RATE_HZ
+from desk.voice.talk import Engines, Talk
+from desk.voice.turn import events as e
+from desk.wire import voice as w
+
+
+def nobody() -> Peer:
+    raise AssertionError("nothing is to be spoken here")
+
+
+async def test_words_said_before_the_engines_are_there_become_a_turn() -> None:
+    sound = FakeSound()
+    orders: list[w.Order] = []
+    told = asyncio.Event()
+
+    def order(one: w.Order) -> None:
+        orders.append(one)
+        told.set()
+
+    talk = Talk(w.TalkOptions(hands_free=False), sound, nobody, order, now=sound.now)
+    await talk.open()
+    talk.tell(lambda engine: engine.happen(e.Pressed(sound.now(), "talk_down")))
+    speech = np.random.default_rng(0).normal(0, 0.2, HEARING_RATE_HZ).astype(np.float32)
+    for _ in range(10):
+        sound.now_s += 0.1
+        talk._hear(speech[: HEARING_RATE_HZ // 10])
+    talk.tell(lambda engine: engine.happen(e.Pressed(sound.now(), "talk_up")))
+    assert not [one for one in orders if isinstance(one, w.Committed)]
+    recogniser = ScriptedRecogniser("What is on today?")
+    engines = SimpleNamespace(detector=LoudnessDetector(), recogniser=recogniser, turns=ScriptedTurnDetector())
+    talk.start(cast(Engines, engines))
+    async with asyncio.timeout(10):
+        while not (committed := [one for one in orders if isinstance(one, w.Committed)]):
+            told.clear()
+            await told.wait()
+    assert committed[0].text == "What is on today?"
+    await talk.close()
