@@ -28,6 +28,7 @@ _ENGLISH = (MOONSHINE_TINY_EN, WHISPER_TINY_EN)  # the quickest first
 _WARM = ("Ready.", "好。")  # never heard
 # Who speaks already is heard down to a little less than it takes to begin: words grow soft towards their end.
 _GOES_ON_BELOW, _LEAST_SPEECH = 0.15, 0.05
+_NEVER_S = 86_400.0
 _HINTS = 40  # names of people that the recogniser is told
 
 
@@ -37,6 +38,7 @@ class Voice:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._talk: VoiceTalk | None = None
+        self._dictating = False
 
     @property
     def busy(self) -> bool:
@@ -49,8 +51,7 @@ class Voice:
 
         :raises DeskError: somebody is talking already, there is no sound, or no weights to hear and speak with.
         """
-        if self._talk is not None:
-            raise DeskError("Desk is talking in another window.", hint="End that first: press Esc there.")
+        self._check_free()
         self._host.conversations.get(conversation_id)
         options = self._options(hands_free)
         to_client: asyncio.Queue[w.TalkEvent] = asyncio.Queue()
@@ -97,6 +98,43 @@ class Voice:
             await asyncio.gather(*passing, return_exceptions=True)
         return w.TalkSummary(conversation_id, talk.turns)
 
+    async def dictate(self, tell: Callable[[w.TalkEvent], Awaitable[None]]) -> w.Dictated:
+        """Listen until the talk key is up, and give the words. Nobody answers, nothing is kept.
+
+        :raises DeskError: as ``talk`` does.
+        """
+        self._check_free()
+        options = self._options(hands_free=False)
+        limits = {**options.limits, "think_timeout_s": _NEVER_S}  # nobody answers, however long it takes
+        options = msgspec.structs.replace(options, dictate=True, limits=limits)
+        to_client: asyncio.Queue[w.TalkEvent] = asyncio.Queue()
+
+        def order(order: w.Order) -> None:
+            if isinstance(order, w.Shown | w.Level | w.Hint | w.Trouble):
+                to_client.put_nowait(order)
+
+        async def pass_to_client() -> None:
+            while True:
+                await tell(await to_client.get())
+
+        self._dictating = True
+        passing = asyncio.ensure_future(pass_to_client())
+        try:
+            heard: w.Dictated = await self._host.workers.voice.call(
+                "voice.talk", options, w.Dictated, on_event=order, event=w.Order
+            )
+            return heard
+        finally:
+            self._dictating = False
+            passing.cancel()
+            await asyncio.gather(passing, return_exceptions=True)
+
+    def _check_free(self) -> None:
+        if self._talk is not None:
+            raise DeskError("Desk is talking already.", hint="End that first: press Esc where you talk.")
+        if self._dictating:
+            raise DeskError("Desk is taking dictation already.", hint="End that first: press F2 where you dictate.")
+
     @property
     def _speaker(self) -> str:
         return self._host.settings.text("voice.speaker")
@@ -124,7 +162,7 @@ class Voice:
                 await self._host.workers.voice.call("voice.limits", {"limits": self._limits()})
 
     async def _tell_worker(self, method: str, params: dict[str, object]) -> None:
-        if self._talk is None:
+        if self._talk is None and not self._dictating:
             raise UsageError("Nobody is talking with Desk.", hint="Begin with F2, or: desk voice talk")
         await self._host.workers.voice.call(method, params)
 

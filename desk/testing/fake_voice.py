@@ -15,6 +15,7 @@ class FakeVoice:
     """``talking`` tells a screen an event while a conversation is open; ``hang_up`` ends it."""
 
     talking: Callable[[w.TalkEvent], None] | None = None
+    dictated = ""
     values: dict[str, Any]
     voice_turns: list[w.VoiceTurn]
     sources: dict[str, str]  # of settings that do not come from the file
@@ -33,6 +34,15 @@ class FakeVoice:
         finally:
             self.talking = None
         return w.TalkSummary(conversation_id, 0)
+
+    async def on_voice_dictate(self, on_event: Callable[[w.TalkEvent], None]) -> w.Dictated:
+        self.talking, self._over = on_event, asyncio.Event()
+        try:
+            on_event(w.Shown("quiet", "idle", "closed"))
+            await self._over.wait()
+        finally:
+            self.talking = None
+        return w.Dictated(self.dictated)
 
     def on_voice_stats(self, limit: int) -> w.VoiceStats:
         spans = [turn.spans["speech_to_sound_ms"] for turn in self.voice_turns]

@@ -26,6 +26,8 @@ class Key:
 
 EVERYWHERE = (
     Key("ctrl+c", "stop_or_quit", "^c", mark("stop, quit"), priority=True, in_footer=False),
+    Key("f2", "dictate", "F2", mark("dictate into an input"), in_footer=False),
+    Key("escape", "drop_dictation", "Esc", mark("drop what is dictated"), priority=True, in_footer=False),
     Key("f8", "undo", "F8", mark("undo"), priority=True, in_footer=False),
     Key("f7", "reminders", "F7", mark("answer reminders"), priority=True, in_footer=False),
     Key("f5", "reconnect", "F5", mark("try again"), priority=True, in_footer=False),

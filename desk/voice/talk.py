@@ -21,6 +21,7 @@ from desk.errors import DeskError
 from desk.rpc.peer import Call, Handler, Peer
 from desk.voice import confidence
 from desk.voice.clauses import Clauses
+from desk.voice.dictation import Dictation
 from desk.voice.ear import Ear
 from desk.voice.engine import Engine, Shown
 from desk.voice.meter import Times
@@ -136,6 +137,7 @@ class Talk:
         self._engine: Engine | None = None
         self._early: list[Callable[[Engine], None]] = []
         self._language = confidence.Language(options.language, fixed=options.language_fixed)
+        self.dictation = Dictation(order) if options.dictate else None
         self._rest = np.zeros(0, np.float32)
         self._said_voice: tuple[str, bool] | None = None
         self._told_at_s = 0.0
@@ -178,7 +180,7 @@ class Talk:
                 now=now,
             ),
             self.sound.player,
-            _Orders(order, lambda: self._language.current),
+            self.dictation or _Orders(order, lambda: self._language.current),
             limits=limits_from(options.limits),
             hands_free=options.hands_free,
             partials=options.partials,
@@ -188,6 +190,16 @@ class Talk:
         for what in early:
             what(engine)
         self._engine = engine
+
+    def press(self, key: e.Key) -> None:
+        """A key; that which ends a dictation asks whether it is over already."""
+
+        def pressed(engine: Engine) -> None:
+            engine.happen(e.Pressed(self._now(), key))
+            if self.dictation is not None and key != "talk_down":
+                self.dictation.released(engine.state.user.phase)
+
+        self.tell(pressed)
 
     def tell(self, what: Callable[[Engine], None]) -> None:
         """Do something with the engine, as soon as there is one."""
@@ -294,7 +306,7 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
     kept: dict[tuple[str, str], Engines] = {}
     open_talk: list[Talk] = []
 
-    async def talk(call: Call, params: Any) -> None:
+    async def talk(call: Call, params: Any) -> w.Dictated | None:
         options = msgspec.convert(params, w.TalkOptions)
         orders: asyncio.Queue[w.Order] = asyncio.Queue()
 
@@ -308,6 +320,8 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
             one = Talk(options, system, host, orders.put_nowait)
             await one.open()
             open_talk.append(one)
+            if one.dictation is not None:
+                one.press("talk_down")
             sounding = asyncio.ensure_future(one.sound.run())
             try:
                 if key not in kept:
@@ -316,7 +330,15 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
                         Engines, Path(options.recogniser), Path(options.turns), options.threads
                     )
                 one.start(kept[key])
-                await sounding
+                if one.dictation is None:
+                    await sounding
+                    return None
+                over = asyncio.ensure_future(one.dictation.over.wait())
+                await asyncio.wait({over, sounding}, return_when=asyncio.FIRST_COMPLETED)
+                over.cancel()
+                if sounding.done():
+                    await sounding
+                return w.Dictated(one.dictation.text)
             finally:
                 open_talk.remove(one)
                 sounding.cancel()
@@ -344,7 +366,7 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
             open_talk[0].tell(lambda engine: engine.said_all(int(params["generation"])))
 
     async def press(call: Call, params: Any) -> None:
-        happens(e.Pressed(time.monotonic(), params["key"]))
+        now_open().press(params["key"])
 
     async def line(call: Call, params: Any) -> None:
         happens(e.Typed(time.monotonic(), str(params["text"])))

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from desk.errors import DeskError
 from desk.testing.sound import LOUDSPEAKER
 from desk.testing.speech import BECKETT, recording, samples_of, say_to, weights_folder, word_errors
-from desk.testing.talking import Talker, cough, loudness, talking
+from desk.testing.talking import Talker, cough, loudness, spoken_desk, talking
 from desk.voice.ports import HEARING_RATE_HZ, Samples
 from desk.voice.sound.resampling import resampled
 from desk.voice.whisper import Whisper
@@ -161,3 +162,23 @@ async def test_a_threshold_that_is_set_holds_in_the_open_conversation(tmp_path: 
         gates = {event.gate for event in talker.events[before:] if isinstance(event, w.Shown)}
         assert not over.interrupted
         assert gates <= {"open", "closed"}
+
+
+async def test_what_is_dictated_is_text_and_no_turn(tmp_path: Path) -> None:
+    text = "The second half may wait until the end of April."
+    async with spoken_desk() as talker:
+        dictating = asyncio.ensure_future(talker.client.dictate(on_event=talker.take))
+        await talker.until(lambda event: isinstance(event, w.Shown))
+        with pytest.raises(DeskError, match="dictation already"):
+            await talker.client.talk(talker.conversation_id, hands_free=True, on_event=lambda event: None)
+        await talker.say(spoken(tmp_path, text))
+        await talker.client.voice_key("talk_up")
+        heard = await dictating
+        assert word_errors(text, heard.text) <= 0.35
+        assert await talker.client.messages(talker.conversation_id) == []
+        # A key that is let go at once, with nothing said, ends it too.
+        before = len(talker.events)
+        again = asyncio.ensure_future(talker.client.dictate(on_event=talker.take))
+        await talker.until(lambda event: isinstance(event, w.Shown), after=before)
+        await talker.client.voice_key("talk_up")
+        assert (await again).text == ""
