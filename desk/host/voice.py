@@ -214,7 +214,7 @@ def talk_weights(models: Path, spoken: str) -> tuple[Path, Path]:
     labels = " and ".join(one.label for one in missing)
     raise UnavailableError(
         f"To hear you, Desk needs {labels}, which {'is' if len(missing) == 1 else 'are'} not on this machine.",
-        hint="Fetch: " + " && ".join(f"desk models pull {one.id}" for one in missing),
+        hint=f"Fetch all that talking needs: desk voice setup --language {spoken}",
         retryable=False,
     )
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import signal
+import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -182,3 +186,26 @@ async def test_what_is_dictated_is_text_and_no_turn(tmp_path: Path) -> None:
         await talker.until(lambda event: isinstance(event, w.Shown), after=before)
         await talker.client.voice_key("talk_up")
         assert (await again).text == ""
+
+
+async def test_lines_can_be_typed_to_the_command_that_listens() -> None:
+    async with spoken_desk() as talker:
+        command = [sys.executable, "-P", "-m", "desk", "voice", "talk", "--json"]
+        piped = asyncio.subprocess.PIPE
+        talk = await asyncio.create_subprocess_exec(
+            *command, stdin=piped, stdout=piped, stderr=piped, env=talker.home.environment
+        )
+        assert talk.stdin is not None
+        assert talk.stdout is not None
+        talk.stdin.write(b"What is the capital of France?\n")
+        talk.stdin.write_eof()
+        seen: list[dict[str, Any]] = []
+        async with asyncio.timeout(90):
+            while not seen or seen[-1]["type"] != "over":
+                seen.append(json.loads(await talk.stdout.readline())["event"])
+        asked = next(event for event in seen if event["type"] == "asked")
+        assert (asked["text"], asked["source"]) == ("What is the capital of France?", "typed")
+        assert not seen[-1]["interrupted"]
+        assert talk.returncode is None, "the end of typing ended the talk"
+        talk.send_signal(signal.SIGINT)
+        assert await talk.wait() in (0, 130)
