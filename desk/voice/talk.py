@@ -214,7 +214,7 @@ class Talk:
         if self.sound.echo_state == "absent":
             self._order(
                 w.Trouble(
-                    "There is no echo canceller here, so Desk does not listen while it speaks.",
+                    "There is no echo canceller here, so without headphones Desk does not listen while it speaks.",
                     "Interrupt it with Esc or F2.",
                 )
             )
@@ -234,13 +234,17 @@ class Talk:
         for start in range(0, whole, VAD_FRAME):
             frame = sound[start : start + VAD_FRAME]
             at_s = now - (len(sound) - start - VAD_FRAME) / HEARING_RATE_HZ
-            # Before the canceller has learned the room, what is heard while Desk speaks may be Desk.
-            self.tell(functools.partial(Engine.hear, frame=frame, at_s=at_s, echo=self.sound.echo_state != "ready"))
+            self.tell(functools.partial(self._frame, frame, at_s))
         if whole and now - self._told_at_s >= _LEVEL_EVERY_S:
             self._told_at_s = now
             heard = round(level(sound[:whole]).rms_db, 1)
             speech = self._engine.speech if self._engine is not None else 0.0
             self._order(w.Level(heard, round(speech, 2), self.sound.echo_state))
+
+    def _frame(self, frame: Samples, at_s: float, engine: Engine) -> None:
+        """Whether a frame is Desk's own voice is only asked while Desk is heard."""
+        room = self.sound.path.exists is not False
+        engine.hear(frame, at_s, echo=engine.audible and self.sound.own_voice, room=room)
 
     def _begun(self, begun: Begun) -> None:
         self.tell(lambda engine: engine.sounded(begun.generation, begun.at_s))

@@ -118,8 +118,9 @@ def spoken_over(draft: Draft, speech_s: float) -> None:
         draft.do(c.Duck(generation))
     if draft.state.gate == "ducked" and speech_s >= limits.pause_s and allows(draft, "pause"):
         _pause(draft)
-    mere = is_backchannel(state.user.partial)
-    if draft.state.gate == "paused" and speech_s >= limits.stop_s * (2 if mere else 1) and allows(draft, "stop"):
+    # A mere "mhm", or what may be Desk's own voice, stops it only by more words.
+    enough = limits.stop_s * (2 if is_backchannel(state.user.partial) else 1)
+    if draft.state.gate == "paused" and speech_s >= enough and not state.room and allows(draft, "stop"):
         draft.user(stopped=True)
         stop(draft)
 
