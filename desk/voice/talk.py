@@ -211,7 +211,7 @@ class Talk:
     async def open(self) -> None:
         """:raises SoundError: there is no microphone or no loudspeaker."""
         await self.sound.open()
-        if self.sound.echo_state == "absent":
+        if self.sound.echo_state == "absent" and self.dictation is None:
             self._order(
                 w.Trouble(
                     "There is no echo canceller here, so without headphones Desk does not listen while it speaks.",
