@@ -145,6 +145,10 @@ class Engine:
             self._driving = False
         self._show()
 
+    def limit(self, limits: Limits) -> None:
+        """Keep to other thresholds from the next event on."""
+        self.state = replace(self.state, limits=limits)
+
     def close(self) -> None:
         """End everything that is under way."""
         self.happen(e.Pressed(self._now(), "escape"))
