@@ -24,9 +24,10 @@ from desk.voice.clauses import Clauses
 from desk.voice.dictation import Dictation
 from desk.voice.ear import Ear
 from desk.voice.engine import Engine, Shown
+from desk.voice.engines import Engines
 from desk.voice.meter import Times
 from desk.voice.mouth import Mouth
-from desk.voice.ports import HEARING_RATE_HZ, VAD_FRAME, Recogniser, Samples, Speech, SpokenWord, Transcript
+from desk.voice.ports import HEARING_RATE_HZ, VAD_FRAME, Samples, Speech, SpokenWord, Transcript
 from desk.voice.programs import from_pcm
 from desk.voice.sound.echo import make_echo_canceller
 from desk.voice.sound.heard import Begun
@@ -275,32 +276,6 @@ class Talk:
         self._language = self._language.heard(heard.language, heard.language_probability)
         judged = confidence.judge(heard, confidence.Sound(spoken, loudest_db(sound), spoken_s))
         return VERDICTS[judged.verdict]
-
-
-class Engines:
-    """What hears, loaded once and kept while the worker lives. :raises UnavailableError: weights are missing."""
-
-    def __init__(self, recogniser: Path, turns: Path, threads: int) -> None:
-        from desk.voice.smart_turn import SmartTurn
-        from desk.voice.vad import Silero
-
-        self.detector = Silero(turns)
-        self.turns = SmartTurn(turns)
-        self.recogniser = recogniser_of(recogniser, threads)
-        noise = np.random.default_rng(0).normal(0, 0.01, HEARING_RATE_HZ).astype(np.float32)
-        self.recogniser.transcribe(noise, language="en")  # the first time is the slowest
-        self.turns.probability(noise)
-
-
-def recogniser_of(weights: Path, threads: int) -> Recogniser:
-    """The engine for these weights."""
-    if weights.name.startswith("moonshine"):
-        from desk.voice.moonshine import Moonshine
-
-        return Moonshine(weights)
-    from desk.voice.whisper import Whisper
-
-    return Whisper(weights, threads=threads)
 
 
 def loudest_db(sound: Samples) -> float:

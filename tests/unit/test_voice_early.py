@@ -11,8 +11,9 @@ import numpy as np
 from desk.rpc.peer import Peer
 from desk.testing.fake_sound import FakeSound
 from desk.testing.hearing import LoudnessDetector, ScriptedRecogniser, ScriptedTurnDetector
+from desk.voice.engines import Engines
 from desk.voice.ports import HEARING_RATE_HZ
-from desk.voice.talk import Engines, Talk
+from desk.voice.talk import Talk
 from desk.voice.turn import events as e
 from desk.wire import voice as w
 
