@@ -74,11 +74,13 @@ async def test_a_level_is_told_when_it_has_changed_and_silence_says_nothing() ->
 async def test_what_the_canceller_took_most_of_is_not_taken_for_the_user() -> None:
     sound = FakeSound()
     talk = Talk(w.TalkOptions(hands_free=True), sound, nobody, lambda order: None, now=sound.now)
-    talk.sound._echo = cast(EchoCanceller, SimpleNamespace(state="ready"))
-    assert not talk._may_be_desk
-    talk.sound.taken_out_db = 12.0
-    assert talk._may_be_desk
-    talk.sound.taken_out_db = 3.0
-    assert not talk._may_be_desk
-    talk.sound._echo = cast(EchoCanceller, SimpleNamespace(state="learning"))
-    assert talk._may_be_desk
+
+    def may_be_desk(state: str, taken_out_db: float) -> bool:
+        talk.sound._echo = cast(EchoCanceller, SimpleNamespace(state=state))
+        talk.sound.taken_out_db = taken_out_db
+        return talk._may_be_desk
+
+    assert not may_be_desk("ready", 0.0)
+    assert not may_be_desk("ready", 3.0), "as loud as the echo"
+    assert may_be_desk("ready", 12.0)
+    assert may_be_desk("learning", 0.0)
