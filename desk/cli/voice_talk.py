@@ -1,11 +1,16 @@
-"""Talking with Desk without its screen: what was heard and said appears as lines, until Ctrl-C."""
+"""Talking with Desk without its screen: what was heard and said appears as lines, until Ctrl-C. Lines can be typed too."""
 
 from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
 
 import click
 
 from desk.cli.output import SCHEMA_VERSION, json_option, say, write
 from desk.cli.session import with_client
+from desk.cli.typed_lines import typed_lines
 from desk.client import Client
 from desk.errors import StoppedError
 from desk.i18n import t
@@ -19,17 +24,31 @@ from desk.wire.voice_words import hint
 @click.option("--conversation", "-c", type=int, default=0, help="Go on in this conversation.")
 @json_option
 def talk(conversation: int, as_json: bool) -> None:
-    """Talk with Desk hands-free; Ctrl-C ends it."""
+    """Talk with Desk hands-free, and type when you would rather; Ctrl-C ends it."""
 
     async def run(client: Client) -> w.TalkSummary:
         number = conversation or (await client.new_conversation()).id
         lines = _Lines(as_json=as_json)
-        return await client.talk(number, hands_free=True, on_event=lines.take)
+        typing = asyncio.ensure_future(_pass_typed(client, lines))
+        try:
+            return await client.talk(number, hands_free=True, on_event=lines.take)
+        finally:
+            typing.cancel()
+            await asyncio.gather(typing, return_exceptions=True)
 
     try:
         with_client(run)
     except (KeyboardInterrupt, StoppedError):
         say(t("Ended."))
+
+
+async def _pass_typed(client: Client, lines: _Lines) -> None:
+    """Hand typed lines over, until the end of input: that ends the typing, not the talk."""
+    await lines.ready.wait()
+    with contextlib.suppress(ValueError, OSError, AttributeError):  # there is no standard input
+        descriptor = sys.stdin.fileno()
+        async for text in typed_lines(descriptor):
+            await client.voice_line(text)
 
 
 class _Lines:
@@ -38,21 +57,22 @@ class _Lines:
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
         self._open = False
-        self._ready = False
+        self.ready = asyncio.Event()
+        self._typed_here = sys.stdin is not None and sys.stdin.isatty()
 
     def take(self, event: w.TalkEvent) -> None:
+        if isinstance(event, w.Shown) and not self.ready.is_set():
+            self.ready.set()
+            say(t("Desk listens. Speak or type; Ctrl-C ends it."))
         if self._as_json:
             if not isinstance(event, w.Level):
                 import msgspec
 
                 write(msgspec.json.encode({"schema_version": SCHEMA_VERSION, "event": event}).decode())
             return
-        if isinstance(event, w.Shown):
-            if not self._ready:
-                self._ready = True
-                say(t("Desk listens. Speak; Ctrl-C ends it."))
-        elif isinstance(event, w.Asked):
-            self._line(t("you") + "   " + show_line(event.text))
+        if isinstance(event, w.Asked):
+            if event.source == "spoken" or not self._typed_here:  # what was typed stands there already
+                self._line(t("you") + "   " + show_line(event.text))
             write(t("desk") + "  ", newline=False)
             self._open = True
         elif isinstance(event, w.Said):

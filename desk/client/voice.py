@@ -24,6 +24,10 @@ class Voice(Caller):
             event=w.TalkEvent,
         )
 
+    async def dictate(self, *, on_event: Callable[[w.TalkEvent], None]) -> w.Dictated:
+        """The words that are said until ``talk_up``. :raises DeskError: as ``talk`` does."""
+        return await self._call("voice.dictate", w.Dictated, on_event=on_event, event=w.TalkEvent)  # type: ignore[no-any-return]
+
     async def voice_key(self, key: str) -> None:
         """``talk_down``, ``talk_up`` or ``escape``."""
         await self._call("voice.press", None, key=key)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from desk.host.calls import bind
+from desk.host.calls import Nothing, bind
 from desk.rpc.peer import Call, Handler
 from desk.store.voice_turns import figures
 from desk.wire import voice as w
@@ -43,6 +43,9 @@ def calls(host: Host) -> dict[str, Handler]:
     async def talk(call: Call, p: TalkOrder) -> w.TalkSummary:
         return await voice.talk(p.conversation_id, hands_free=p.hands_free, tell=call.emit)
 
+    async def dictate(call: Call, p: Nothing) -> w.Dictated:
+        return await voice.dictate(call.emit)
+
     async def press(call: Call, p: Key) -> None:
         await voice.press(p.key)
 
@@ -61,6 +64,7 @@ def calls(host: Host) -> dict[str, Handler]:
 
     return {
         "voice.talk": bind(talk),
+        "voice.dictate": bind(dictate),
         "voice.press": bind(press),
         "voice.line": bind(line),
         "voice.read": bind(read),

@@ -316,6 +316,8 @@ class Host:
         if name == "keys.backend":
             self.keys = KeyStore(self.paths, self.settings.text("keys.backend"))
             await self.keyring_opened()
+        if name.startswith("voice."):
+            await self.voice.limits_changed()
         await self.keys_changed()
         self.status_changed()
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _ENGLISH = (MOONSHINE_TINY_EN, WHISPER_TINY_EN)  # the quickest first
 _WARM = ("Ready.", "好。")  # never heard
+# Who speaks already is heard down to a little less than it takes to begin: words grow soft towards their end.
+_GOES_ON_BELOW, _LEAST_SPEECH = 0.15, 0.05
+_NEVER_S = 86_400.0
 _HINTS = 40  # names of people that the recogniser is told
 
 
@@ -35,6 +38,7 @@ class Voice:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._talk: VoiceTalk | None = None
+        self._dictating = False
 
     @property
     def busy(self) -> bool:
@@ -47,8 +51,7 @@ class Voice:
 
         :raises DeskError: somebody is talking already, there is no sound, or no weights to hear and speak with.
         """
-        if self._talk is not None:
-            raise DeskError("Desk is talking in another window.", hint="End that first: press Esc there.")
+        self._check_free()
         self._host.conversations.get(conversation_id)
         options = self._options(hands_free)
         to_client: asyncio.Queue[w.TalkEvent] = asyncio.Queue()
@@ -95,6 +98,43 @@ class Voice:
             await asyncio.gather(*passing, return_exceptions=True)
         return w.TalkSummary(conversation_id, talk.turns)
 
+    async def dictate(self, tell: Callable[[w.TalkEvent], Awaitable[None]]) -> w.Dictated:
+        """Listen until the talk key is up, and give the words. Nobody answers, nothing is kept.
+
+        :raises DeskError: as ``talk`` does.
+        """
+        self._check_free()
+        options = self._options(hands_free=False)
+        limits = {**options.limits, "think_timeout_s": _NEVER_S}  # nobody answers, however long it takes
+        options = msgspec.structs.replace(options, dictate=True, limits=limits)
+        to_client: asyncio.Queue[w.TalkEvent] = asyncio.Queue()
+
+        def order(order: w.Order) -> None:
+            if isinstance(order, w.Shown | w.Level | w.Hint | w.Trouble):
+                to_client.put_nowait(order)
+
+        async def pass_to_client() -> None:
+            while True:
+                await tell(await to_client.get())
+
+        self._dictating = True
+        passing = asyncio.ensure_future(pass_to_client())
+        try:
+            heard: w.Dictated = await self._host.workers.voice.call(
+                "voice.talk", options, w.Dictated, on_event=order, event=w.Order
+            )
+            return heard
+        finally:
+            self._dictating = False
+            passing.cancel()
+            await asyncio.gather(passing, return_exceptions=True)
+
+    def _check_free(self) -> None:
+        if self._talk is not None:
+            raise DeskError("Desk is talking already.", hint="End that first: press Esc where you talk.")
+        if self._dictating:
+            raise DeskError("Desk is taking dictation already.", hint="End that first: press F2 where you dictate.")
+
     @property
     def _speaker(self) -> str:
         return self._host.settings.text("voice.speaker")
@@ -115,8 +155,14 @@ class Voice:
         """Take turns hands-free, or only while the key is held."""
         await self._tell_worker("voice.listen", {"hands_free": hands_free})
 
+    async def limits_changed(self) -> None:
+        """Have the open conversation keep to the thresholds as the settings have them now."""
+        if self._talk is not None:
+            with contextlib.suppress(DeskError):  # a worker that has ended takes them with its next start
+                await self._host.workers.voice.call("voice.limits", {"limits": self._limits()})
+
     async def _tell_worker(self, method: str, params: dict[str, object]) -> None:
-        if self._talk is None:
+        if self._talk is None and not self._dictating:
             raise UsageError("Nobody is talking with Desk.", hint="Begin with F2, or: desk voice talk")
         await self._host.workers.voice.call(method, params)
 
@@ -130,15 +176,7 @@ class Voice:
             language=spoken,
             # A recogniser of English alone leaves nothing to find out.
             language_fixed=chosen != "auto" or recogniser.name in [one.id for one in _ENGLISH],
-            limits={
-                "policy": settings.text("voice.interrupt"),
-                "speech": settings.number("voice.speech"),
-                "min_speech_s": settings.number("voice.min_speech_ms") / 1000,
-                "hangover_s": settings.number("voice.hangover_ms") / 1000,
-                "short_pause_s": settings.number("voice.short_pause_ms") / 1000,
-                "silence_s": settings.number("voice.silence_ms") / 1000,
-                "cap_s": settings.number("voice.cap_ms") / 1000,
-            },
+            limits=self._limits(),
             hints=[person.name for person in self._host.contacts.listing(limit=_HINTS) if person.name],
             input=settings.text("voice.input"),
             output=settings.text("voice.output"),
@@ -146,6 +184,20 @@ class Voice:
             turns=str(turns),
             threads=max(1, min(2, (os.cpu_count() or 2) - 1)),
         )
+
+    def _limits(self) -> dict[str, float | int | str]:
+        settings = self._host.settings
+        speech = settings.number("voice.speech")
+        return {
+            "policy": settings.text("voice.interrupt"),
+            "speech": speech,
+            "speech_goes_on": max(_LEAST_SPEECH, speech - _GOES_ON_BELOW),
+            "min_speech_s": settings.number("voice.min_speech_ms") / 1000,
+            "hangover_s": settings.number("voice.hangover_ms") / 1000,
+            "short_pause_s": settings.number("voice.short_pause_ms") / 1000,
+            "silence_s": settings.number("voice.silence_ms") / 1000,
+            "cap_s": settings.number("voice.cap_ms") / 1000,
+        }
 
 
 def talk_weights(models: Path, spoken: str) -> tuple[Path, Path]:
@@ -162,7 +214,7 @@ def talk_weights(models: Path, spoken: str) -> tuple[Path, Path]:
     labels = " and ".join(one.label for one in missing)
     raise UnavailableError(
         f"To hear you, Desk needs {labels}, which {'is' if len(missing) == 1 else 'are'} not on this machine.",
-        hint="Fetch: " + " && ".join(f"desk models pull {one.id}" for one in missing),
+        hint=f"Fetch all that talking needs: desk voice setup --language {spoken}",
         retryable=False,
     )
 

@@ -16,6 +16,7 @@ from desk.locale.zh_sound import SOUND
 from desk.locale.zh_speaking import SPEAKING
 from desk.locale.zh_suggest import SUGGEST
 from desk.locale.zh_voice import VOICE
+from desk.locale.zh_voice_screen import VOICE_SCREEN
 
 _SCREEN: dict[str, str] = {
     "waking": "正在醒来",
@@ -393,5 +394,6 @@ TEXTS: dict[str, str] = {
     **SOUND,
     **SUGGEST,
     **VOICE,
+    **VOICE_SCREEN,
     **SPEAKING,
 }

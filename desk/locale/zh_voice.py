@@ -5,7 +5,7 @@ VOICE: dict[str, str] = {
     "Turns": "轮数",
     "Worst": "最差",
     "You have not talked with Desk yet.": "你还没有和 Desk 说过话。",
-    "Desk listens. Speak; Ctrl-C ends it.": "Desk 在听。请说话；按 Ctrl-C 结束。",
+    "Desk listens. Speak or type; Ctrl-C ends it.": "Desk 在听。请说话或打字；按 Ctrl-C 结束。",
     "Ended.": "已结束。",
     "Heard: {words}": "听到：{words}",
     "Spoken by {voice}: the text leaves this machine.": "由 {voice} 朗读：文字会离开本机。",
@@ -65,7 +65,7 @@ VOICE: dict[str, str] = {
     "Figures: how you change drafts, how fast Desk answers when spoken to.": "统计：你怎样修改草稿，对它说话时它答得多快。",
     "Talk with Desk, on this machine.": "在本机和 Desk 说话。",
     "Talk with Desk; what is heard stays on this machine.": "和 Desk 说话；听到的声音不离开本机。",
-    "Talk with Desk hands-free; Ctrl-C ends it.": "免按键和 Desk 说话；按 Ctrl-C 结束。",
+    "Talk with Desk hands-free, and type when you would rather; Ctrl-C ends it.": "免按键和 Desk 说话，也可以打字；按 Ctrl-C 结束。",
     "How fast Desk answered when you spoke to it (p50 and p95).": "你对 Desk 说话时它答得多快（p50 与 p95）。",
     "Every turn's figures too (with --json).": "也给出每一轮的数字（配合 --json）。",
 }

@@ -238,6 +238,12 @@ KOKORO = SpeechEntry(
 SPEECH: tuple[SpeechEntry, ...] = (WHISPER_BASE, WHISPER_TINY_EN, MOONSHINE_TINY_EN, TURNS, JOE, KOKORO)
 
 
+def to_talk(language: str) -> tuple[SpeechEntry, ...]:
+    """What talking in ``language`` needs: what hears, what tells turns, and a voice where there is one."""
+    voices = {"en": (JOE,), "zh": (KOKORO,)}
+    return (MOONSHINE_TINY_EN if language == "en" else WHISPER_BASE, TURNS, *voices.get(language, ()))
+
+
 def everything() -> tuple[Weights, ...]:
     """All that can be fetched: language models, then speech."""
     return (*catalogue.CATALOGUE, *SPEECH)

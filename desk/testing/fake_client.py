@@ -131,6 +131,8 @@ class FakeClient(FakePeople, FakeSchedule, FakeVoice, Client):
             demo=True,
         )
         self.values: dict[str, Any] = {}
+        self.sources: dict[str, str] = {}
+        self.voice_turns = []
         self.boxes: list[AccountInfo] = []
         self.checks: list[Check] = [Check(part="imap", server="imap.x", ok=True, code="ok", message="IMAP works.")]
         self.usual_works = True

@@ -64,8 +64,8 @@ class Talker:
 
 
 @contextlib.asynccontextmanager
-async def talking(*, hands_free: bool = True, echo_ms: int = 0, **settings: str) -> AsyncIterator[Talker]:
-    """A spoken conversation that is open; ends with everything it started."""
+async def spoken_desk(*, echo_ms: int = 0, **settings: str) -> AsyncIterator[Talker]:
+    """A Desk that can hear and speak, and a client of it; nobody talks yet."""
     environment = {"DESK_MODEL": MODEL, **{f"DESK_{name.upper()}": value for name, value in settings.items()}}
     with (
         sound_rig(echo_ms=echo_ms) as rig,
@@ -77,18 +77,25 @@ async def talking(*, hands_free: bool = True, echo_ms: int = 0, **settings: str)
         home.json("conversations", "list")  # starts the host, with the rig's environment
         async with connect(start=False, paths=home.paths) as client:
             made = await client.new_conversation()
-            talker = Talker(home, rig, client, made.id)
-            talk = asyncio.ensure_future(client.talk(made.id, hands_free=hands_free, on_event=talker.take))
-            try:
-                ready = asyncio.ensure_future(talker.until(lambda event: isinstance(event, w.Shown)))
-                done, _ = await asyncio.wait({talk, ready}, return_when=asyncio.FIRST_COMPLETED)
-                if talk in done:
-                    await talk
-                yield talker
-            finally:
-                talk.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await talk
+            yield Talker(home, rig, client, made.id)
+
+
+@contextlib.asynccontextmanager
+async def talking(*, hands_free: bool = True, echo_ms: int = 0, **settings: str) -> AsyncIterator[Talker]:
+    """A spoken conversation that is open; ends with everything it started."""
+    async with spoken_desk(echo_ms=echo_ms, **settings) as talker:
+        wished = talker.client.talk(talker.conversation_id, hands_free=hands_free, on_event=talker.take)
+        talk = asyncio.ensure_future(wished)
+        try:
+            ready = asyncio.ensure_future(talker.until(lambda event: isinstance(event, w.Shown)))
+            done, _ = await asyncio.wait({talk, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if talk in done:
+                await talk
+            yield talker
+        finally:
+            talk.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await talk
 
 
 def cough(seconds: float = 0.2) -> Samples:

@@ -16,6 +16,7 @@ from desk.i18n import t
 from desk.outside_text import show_line
 from desk.paths import Paths
 from desk.tui import commands, keys, snapshot, themes
+from desk.tui.dictating import Dictating
 from desk.tui.link import Connect, Link
 from desk.tui.ringing import Ringing
 from desk.tui.screens.talk import TalkScreen
@@ -80,11 +81,10 @@ class DeskApp(App[int]):
         self.theme = theme
         self.main = TalkScreen()
         self.ringing = Ringing(self)
-        self.talking = Talking(self)
-        self._seen_at = float("-inf")
+        self.talking, self.dictating = Talking(self), Dictating(self)
         self.animation_level = "none"
         self._work: Worker[None] | None = None
-        self._interrupted_at = float("-inf")
+        self._seen_at = self._interrupted_at = float("-inf")
         self._undo_asked = (0, float("-inf"))
         self._listeners: list[Callable[[w.HostEvent], None]] = []
         self._looked_at_first_run = False
@@ -264,7 +264,7 @@ class DeskApp(App[int]):
     def stop_work(self) -> bool:
         """Stop the turn under way, or what is being said; whether there was either."""
         if not self.busy or self._work is None:
-            return self.talking.stop()
+            return self.dictating.stop() or self.talking.stop()
         self._work.cancel()
         return True
 
@@ -291,6 +291,16 @@ class DeskApp(App[int]):
         """Whether this is the second wish in a row to undo just this."""
         asked, self._undo_asked = self._undo_asked, (draft_id, self.clock())
         return asked[0] == draft_id and self.clock() - asked[1] <= UNDO_AGAIN_S
+
+    def action_dictate(self) -> None:
+        self.dictating.press()
+
+    def action_drop_dictation(self) -> None:
+        self.dictating.stop()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # Esc is the screen's own but while somebody dictates.
+        return self.dictating.on if action == "drop_dictation" else super().check_action(action, parameters)
 
     def action_undo(self) -> None:
         commands.undo(self)
@@ -356,6 +366,11 @@ class DeskApp(App[int]):
         from desk.tui.screens.person import PersonScreen
 
         self.push_screen(PersonScreen(who))
+
+    def open_voice(self) -> None:
+        from desk.tui.screens.voice import VoiceScreen
+
+        self.push_screen(VoiceScreen())
 
     def open_agenda(self) -> None:
         from desk.tui.screens.agenda import AgendaScreen

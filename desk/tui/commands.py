@@ -26,6 +26,7 @@ def run(app: DeskApp, text: str) -> bool:
         "/people": app.open_people,
         "/queue": app.open_queue,
         "/agenda": app.open_agenda,
+        "/voice": app.open_voice,
         "/help": app.open_help,
         "/quit": app.leave,
         "/demo": lambda: start_demo(app),

@@ -26,6 +26,8 @@ class Key:
 
 EVERYWHERE = (
     Key("ctrl+c", "stop_or_quit", "^c", mark("stop, quit"), priority=True, in_footer=False),
+    Key("f2", "dictate", "F2", mark("dictate into an input"), in_footer=False),
+    Key("escape", "drop_dictation", "Esc", mark("drop what is dictated"), priority=True, in_footer=False),
     Key("f8", "undo", "F8", mark("undo"), priority=True, in_footer=False),
     Key("f7", "reminders", "F7", mark("answer reminders"), priority=True, in_footer=False),
     Key("f5", "reconnect", "F5", mark("try again"), priority=True, in_footer=False),
@@ -38,6 +40,7 @@ TALK = (
     Key("f2", "talk", "F2", mark("talk"), priority=True),
     Key("f4", "hands_free", "F4", mark("talk hands-free"), priority=True, in_footer=False),
     Key("f6", "read_aloud", "F6", mark("read the answer aloud"), priority=True, in_footer=False),
+    Key("f9", "voice", "F9", mark("the voice: meter, thresholds, figures"), priority=True, in_footer=False),
     Key("escape", "stop_work", "Esc", mark("stop")),
     Key("f1", "help", "?", mark("keys")),
     Key("pageup", "page_up", "PgUp", mark("scroll"), priority=True, in_footer=False),
@@ -110,6 +113,18 @@ RING = (
     Key("down", "move(1)", "↓", mark("next"), priority=True, in_footer=False),
     Key("up", "move(-1)", "↑", mark("previous"), priority=True, in_footer=False),
     Key("escape", "close", "Esc", mark("later")),
+)
+VOICE = (
+    Key("f2", "talk", "F2", mark("talk"), priority=True),
+    Key("f4", "hands_free", "F4", mark("talk hands-free"), priority=True),
+    Key("down", "move(1)", "↓", mark("next"), priority=True, in_footer=False),
+    Key("up", "move(-1)", "↑", mark("previous"), priority=True, in_footer=False),
+    Key("right,plus", "change(1)", "→", mark("more"), priority=True, in_footer=False),
+    Key("left,minus", "change(-1)", "←", mark("less"), priority=True, in_footer=False),
+    Key("backspace,delete", "default", "⌫", mark("take the default"), priority=True, in_footer=False),
+    Key("pagedown", "page(1)", "PgDn", mark("scroll"), priority=True, in_footer=False),
+    Key("pageup", "page(-1)", "PgUp", mark("scroll"), priority=True, in_footer=False),
+    Key("escape", "close", "Esc", mark("close")),
 )
 EDIT = (
     Key("ctrl+s", "save", "^s", mark("save"), priority=True),

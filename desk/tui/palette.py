@@ -37,6 +37,7 @@ class DeskCommands(Provider):
                 app.talking.hands_free,
             ),
             (t("Read aloud"), t("the newest answer (F6)"), app.talking.read_aloud),
+            (t("Voice"), t("the microphone's meter, thresholds, how soon Desk answers (F9)"), app.open_voice),
             (t("Models"), t("choose or fetch the model that answers"), app.open_models),
             (t("Demo account"), t("a mail server on this machine, to try Desk"), lambda: commands.start_demo(app)),
             (t("First steps"), t("the choices of the first start"), app.open_first_run),

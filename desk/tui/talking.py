@@ -37,11 +37,36 @@ class Talking:
         self._app = app
         self._work: Worker[None] | None = None
         self._hands_free = False
-        self._shown = w.Shown("quiet", "idle", "closed")
         self._views: dict[int, MessageView] = {}
-        self._away = ""  # the voice the text leaves the machine for
         self._ready = False
+        self._watchers: list[Callable[[], None]] = []
+        self.shown = w.Shown("quiet", "idle", "closed")
+        self.level: w.Level | None = None
+        self.speaker: w.Speaking | None = None  # which voice spoke last
         self.held = False
+
+    def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Tell ``watcher`` whenever something of this changed; returns what ends that."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    def _changed(self) -> None:
+        self._app.main.refresh_status()
+        self._tell_watchers()
+
+    def _tell_watchers(self) -> None:
+        for watcher in list(self._watchers):
+            watcher()
+
+    @property
+    def _away(self) -> str:
+        """The voice the text leaves the machine for."""
+        return "" if self.speaker is None or self.speaker.local else self.speaker.voice
+
+    @property
+    def listens(self) -> bool:
+        """Whether what the microphone hears is listened to now."""
+        return self._ready and (self._hands_free or self.held)
 
     @property
     def on(self) -> bool:
@@ -53,8 +78,8 @@ class Talking:
             return []
         if not self._ready:
             return [t("waking the microphone")]
-        idle = not (self._hands_free or self.held) and self._shown.agent == "idle" and self._shown.user == "quiet"
-        parts = [t("mic off") if idle else standing(self._shown.user, self._shown.agent, self._shown.gate)]
+        idle = not (self._hands_free or self.held) and self.shown.agent == "idle" and self.shown.user == "quiet"
+        parts = [t("mic off") if idle else standing(self.shown.user, self.shown.agent, self.shown.gate)]
         return [*parts, t("voice leaves this machine: {voice}", voice=show_line(self._away))] if self._away else parts
 
     # what keys do
@@ -67,12 +92,12 @@ class Talking:
         if self._hands_free:
             self._tell(lambda client: client.voice_listen(hands_free=False))
             self._hands_free = False
-            self._app.main.refresh_status()
+            self._changed()
             return
         self.held = not self.held
         key = "talk_down" if self.held else "talk_up"
         self._tell(lambda client: client.voice_key(key))
-        self._app.main.refresh_status()
+        self._changed()
 
     def hands_free(self) -> None:
         """Take turns without a key, or stop to."""
@@ -82,13 +107,13 @@ class Talking:
         self._hands_free, self.held = not self._hands_free, False
         wanted = self._hands_free
         self._tell(lambda client: client.voice_listen(hands_free=wanted))
-        self._app.main.refresh_status()
+        self._changed()
 
     def stop(self) -> bool:
         """Esc: silence and no answer; if there was neither, the spoken conversation ends. Whether there was one."""
         if not self.on:
             return False
-        quiet = self._shown.agent == "idle" and self._shown.user == "quiet" and not self.held
+        quiet = self.shown.agent == "idle" and self.shown.user == "quiet" and not self.held
         self.held = False
         if quiet:
             self.end()
@@ -117,9 +142,11 @@ class Talking:
     # the conversation
 
     def _begin(self, *, hands_free: bool, read: str = "") -> None:
-        self._hands_free, self._ready, self.held, self._away = hands_free, False, False, ""
+        self._hands_free, self._ready, self.held = hands_free, False, False
+        self.level = self.speaker = None
+        self.shown = w.Shown("quiet", "idle", "closed")
         self._work = self._app.ask(lambda: self._run(read), group="talking")
-        self._app.main.refresh_status()
+        self._changed()
 
     async def _run(self, read: str) -> None:
         app = self._app
@@ -142,9 +169,9 @@ class Talking:
             talking.cancel()
             with contextlib.suppress(asyncio.CancelledError, DeskError):
                 await talking
-            self._work, self.held, self._ready = None, False, False
+            self._work, self.held, self._ready, self.level = None, False, False, None
             self._views.clear()
-            app.main.refresh_status()
+            self._changed()
 
     async def _became_ready(self, client: Client, read: str) -> None:
         self._ready = True
@@ -164,7 +191,7 @@ class Talking:
         app = self._app
         match event:
             case w.Shown():
-                self._shown = event
+                self.shown = event
                 app.main.say_heard(event.words if event.user != "quiet" else "")
             case w.Asked():
                 await self._asked(event)
@@ -181,12 +208,21 @@ class Talking:
                     t("Did I hear that right?"), t("Say yes, or correct it and press Enter."), error=False
                 )
             case w.Hint():
-                app.main.say_notice(*hint(event.code), error=False)
+                self._notice(*hint(event.code), error=False)
             case w.Trouble():
-                app.main.say_notice(show_line(event.message), show_line(event.hint))
+                self._notice(show_line(event.message), show_line(event.hint))
             case w.Speaking():
-                self._away = "" if event.local else event.voice
-        app.main.refresh_status()
+                self.speaker = event
+            case w.Level():
+                self.level = event
+                self._tell_watchers()
+                return
+        self._changed()
+
+    def _notice(self, sentence: str, way_out: str, *, error: bool = True) -> None:
+        """Say something on the screen that is looked at."""
+        say = getattr(self._app.screen, "say_notice", self._app.main.say_notice)
+        say(sentence, way_out, error=error)
 
     async def _asked(self, event: w.Asked) -> None:
         app = self._app

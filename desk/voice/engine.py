@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from desk.voice.ear import Ear
@@ -19,9 +19,11 @@ from desk.voice.turn import events as e
 from desk.voice.turn import new_state, step
 from desk.voice.turn.limits import Limits
 from desk.voice.turn.state import User
+from desk.voice.turn.words import own_words
 
 _FRAME_S = VAD_FRAME / HEARING_RATE_HZ
 _PARTIAL_FROM_S = 0.5
+_PARTIAL_OVER_S = 0.3  # over an answer, words decide whether it is stopped
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Engine:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.state = new_state(limits, hands_free=hands_free)
-        self.ear = ear(self.happen)
+        self.ear = ear(self.understood)
         self.mouth = mouth(self.happen)
         self._out = out
         self._talker = talker
@@ -78,15 +80,21 @@ class Engine:
         self._shown = Shown("quiet", "idle", "closed")
         self.speech = 0.0  # probability of the last frame
 
+    @property
+    def audible(self) -> bool:
+        """Whether Desk is being heard."""
+        return self.state.gate in ("open", "ducked")
+
     # what happens
 
-    def hear(self, frame: Samples, at_s: float, *, echo: bool = False) -> None:
-        """The next ``VAD_FRAME`` samples of the microphone, which ended at ``at_s``."""
+    def hear(self, frame: Samples, at_s: float, *, echo: bool = False, room: bool = False) -> None:
+        """The next ``VAD_FRAME`` samples of the microphone, which ended at ``at_s``; see ``events.Frame``."""
         listening = self.state.hands_free or self.state.user.held
         self.speech = self.ear.hear(frame, keep=self.state.user.phase != "quiet") if listening else 0.0
-        self.happen(e.Frame(at_s, _FRAME_S, self.speech, echo))
+        self.happen(e.Frame(at_s, _FRAME_S, self.speech, echo, room))
         user = self.state.user
-        if self._partials and user.phase == "speaking" and user.voiced_s >= _PARTIAL_FROM_S:
+        needed = self.state.agent.phase == "speaking" and user.voiced_s >= _PARTIAL_OVER_S
+        if self._partials and user.phase == "speaking" and (needed or user.voiced_s >= _PARTIAL_FROM_S):
             self.ear.say_partial(user.utterance)
 
     def said(self, generation: int, text: str) -> None:
@@ -109,6 +117,16 @@ class Engine:
         """All of it has been heard."""
         self.happen(e.Played(self._now(), generation))
 
+    def understood(self, event: e.Event) -> None:
+        """The ear's report; words that Desk itself is saying were not the user's."""
+        over_it = self.state.room and self.state.agent.phase == "speaking"
+        saying = self.mouth.being_heard(self.state.agent.generation) if over_it else ""
+        if isinstance(event, e.Partial) and own_words(event.text, saying):
+            return
+        if isinstance(event, e.Decoded) and own_words(event.text, saying):
+            event = replace(event, text="", verdict="nothing")
+        self.happen(event)
+
     def happen(self, event: e.Event) -> None:
         """One event; what its commands bring about at once is taken after it, in order."""
         self._events.append(event)
@@ -126,6 +144,10 @@ class Engine:
         finally:
             self._driving = False
         self._show()
+
+    def limit(self, limits: Limits) -> None:
+        """Keep to other thresholds from the next event on."""
+        self.state = replace(self.state, limits=limits)
 
     def close(self) -> None:
         """End everything that is under way."""

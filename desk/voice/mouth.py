@@ -17,6 +17,7 @@ from desk.voice.ports import Loudspeaker, Samples, SpokenWord, Voice
 from desk.voice.turn import events as e
 from desk.voice.turn.heard import Clause, clause_of, heard_characters, resume_at_s
 
+_BEHIND_S, _AHEAD_S = 6.0, 0.5
 _GUESSED_S = 0.065  # a character, of a clause whose sound is not all there yet
 
 
@@ -102,6 +103,17 @@ class Mouth:
         answer.held.clear()
         if answer.finished:
             self._out.finish(generation)
+
+    def being_heard(self, generation: int) -> str:
+        """The text around the playhead: what a microphone in the room may hear of Desk now."""
+        answer = self._answers.get(generation)
+        if answer is None or not answer.audible:
+            return ""
+        at_s = self._out.heard_s(generation)
+        near = [
+            c for c in answer.clauses if c.begins_s <= at_s + _AHEAD_S and c.begins_s + c.lasts_s >= at_s - _BEHIND_S
+        ]
+        return answer.text[near[0].start : near[-1].end] if near else ""
 
     def resume_at_s(self, generation: int, *, from_sentence: bool) -> float:
         """Where it goes on after a pause, in seconds of its sound."""

@@ -21,6 +21,7 @@ from desk.errors import DeskError
 from desk.rpc.peer import Call, Handler, Peer
 from desk.voice import confidence
 from desk.voice.clauses import Clauses
+from desk.voice.dictation import Dictation
 from desk.voice.ear import Ear
 from desk.voice.engine import Engine, Shown
 from desk.voice.meter import Times
@@ -41,7 +42,6 @@ from desk.wire import voice as w
 from desk.wire.voice_speaking import ClauseReport, SpeechPiece
 
 _LEVEL_EVERY_S = 0.2
-_MOSTLY_ECHO_DB = 10.0  # taken out: who speaks as loud as the echo costs it no more than 3
 _LEVEL_STEP_DB, _SPEECH_STEP = 3.0, 0.1  # less of a change nobody sees
 VERDICTS: dict[confidence.Verdict, e.Verdict] = {
     "take": "sure",
@@ -139,6 +139,7 @@ class Talk:
         self._engine: Engine | None = None
         self._early: list[Callable[[Engine], None]] = []
         self._language = confidence.Language(options.language, fixed=options.language_fixed)
+        self.dictation = Dictation(order) if options.dictate else None
         self._rest = np.zeros(0, np.float32)
         self._said_voice: tuple[str, bool] | None = None
         self._told_at_s = 0.0
@@ -182,7 +183,7 @@ class Talk:
                 now=now,
             ),
             self.sound.player,
-            _Orders(order, lambda: self._language.current),
+            self.dictation or _Orders(order, lambda: self._language.current),
             limits=limits_from(options.limits),
             hands_free=options.hands_free,
             partials=options.partials,
@@ -192,6 +193,16 @@ class Talk:
         for what in early:
             what(engine)
         self._engine = engine
+
+    def press(self, key: e.Key) -> None:
+        """A key; that which ends a dictation asks whether it is over already."""
+
+        def pressed(engine: Engine) -> None:
+            engine.happen(e.Pressed(self._now(), key))
+            if self.dictation is not None and key != "talk_down":
+                self.dictation.released(engine.state.user.phase)
+
+        self.tell(pressed)
 
     def tell(self, what: Callable[[Engine], None]) -> None:
         """Do something with the engine, as soon as there is one."""
@@ -203,10 +214,10 @@ class Talk:
     async def open(self) -> None:
         """:raises SoundError: there is no microphone or no loudspeaker."""
         await self.sound.open()
-        if self.sound.echo_state == "absent":
+        if self.sound.echo_state == "absent" and self.dictation is None:
             self._order(
                 w.Trouble(
-                    "There is no echo canceller here, so Desk does not listen while it speaks.",
+                    "There is no echo canceller here, so without headphones Desk does not listen while it speaks.",
                     "Interrupt it with Esc or F2.",
                 )
             )
@@ -226,22 +237,24 @@ class Talk:
         for start in range(0, whole, VAD_FRAME):
             frame = sound[start : start + VAD_FRAME]
             at_s = now - (len(sound) - start - VAD_FRAME) / HEARING_RATE_HZ
-            self.tell(functools.partial(Engine.hear, frame=frame, at_s=at_s, echo=self._may_be_desk))
+            self.tell(functools.partial(self._frame, frame, at_s))
         if whole and now - self._told_at_s >= _LEVEL_EVERY_S:
             self._told_at_s = now
+            heard = round(level(sound[:whole]).rms_db, 1)
             speech = self._engine.speech if self._engine is not None else 0.0
-            self._tell_level(w.Level(round(level(sound[:whole]).rms_db, 1), round(speech, 2)))
-
-    @property
-    def _may_be_desk(self) -> bool:
-        """Whether what is heard while Desk speaks may be Desk: the canceller has not learned the room, or took most of it out."""
-        return self.sound.echo_state != "ready" or self.sound.taken_out_db >= _MOSTLY_ECHO_DB
+            self._tell_level(w.Level(heard, round(speech, 2), self.sound.echo_state))
 
     def _tell_level(self, now: w.Level) -> None:
         told = self._told_level
-        if abs(now.dbfs - told.dbfs) >= _LEVEL_STEP_DB or abs(now.speech - told.speech) >= _SPEECH_STEP:
+        moved = abs(now.dbfs - told.dbfs) >= _LEVEL_STEP_DB or abs(now.speech - told.speech) >= _SPEECH_STEP
+        if moved or now.echo != told.echo:
             self._told_level = now
             self._order(now)
+
+    def _frame(self, frame: Samples, at_s: float, engine: Engine) -> None:
+        """Whether a frame is Desk's own voice is only asked while Desk is heard."""
+        room = self.sound.path.exists is not False
+        engine.hear(frame, at_s, echo=engine.audible and self.sound.own_voice, room=room)
 
     def _begun(self, begun: Begun) -> None:
         self.tell(lambda engine: engine.sounded(begun.generation, begun.at_s))
@@ -307,7 +320,7 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
     kept: dict[tuple[str, str], Engines] = {}
     open_talk: list[Talk] = []
 
-    async def talk(call: Call, params: Any) -> None:
+    async def talk(call: Call, params: Any) -> w.Dictated | None:
         options = msgspec.convert(params, w.TalkOptions)
         orders: asyncio.Queue[w.Order] = asyncio.Queue()
 
@@ -321,6 +334,8 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
             one = Talk(options, system, host, orders.put_nowait)
             await one.open()
             open_talk.append(one)
+            if one.dictation is not None:
+                one.press("talk_down")
             sounding = asyncio.ensure_future(one.sound.run())
             try:
                 if key not in kept:
@@ -329,7 +344,15 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
                         Engines, Path(options.recogniser), Path(options.turns), options.threads
                     )
                 one.start(kept[key])
-                await sounding
+                if one.dictation is None:
+                    await sounding
+                    return None
+                over = asyncio.ensure_future(one.dictation.over.wait())
+                await asyncio.wait({over, sounding}, return_when=asyncio.FIRST_COMPLETED)
+                over.cancel()
+                if sounding.done():
+                    await sounding
+                return w.Dictated(one.dictation.text)
             finally:
                 open_talk.remove(one)
                 sounding.cancel()
@@ -357,7 +380,7 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
             open_talk[0].tell(lambda engine: engine.said_all(int(params["generation"])))
 
     async def press(call: Call, params: Any) -> None:
-        happens(e.Pressed(time.monotonic(), params["key"]))
+        now_open().press(params["key"])
 
     async def line(call: Call, params: Any) -> None:
         happens(e.Typed(time.monotonic(), str(params["text"])))
@@ -368,6 +391,10 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
     async def listen(call: Call, params: Any) -> None:
         happens(e.Listening(time.monotonic(), bool(params["hands_free"])))
 
+    async def limits(call: Call, params: Any) -> None:
+        if open_talk:
+            open_talk[0].tell(lambda engine: engine.limit(limits_from(params["limits"])))
+
     return {
         "voice.talk": talk,
         "voice.said": said,
@@ -376,4 +403,5 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
         "voice.line": line,
         "voice.read": read,
         "voice.listen": listen,
+        "voice.limits": limits,
     }

@@ -21,6 +21,7 @@ class TalkOptions(msgspec.Struct, frozen=True, kw_only=True):
     turns: str = ""  # that with those of Silero and Smart Turn
     threads: int = 2
     partials: bool = True
+    dictate: bool = False  # only hear, while the key is down
 
 
 class Began(msgspec.Struct, frozen=True, tag="began"):
@@ -40,6 +41,12 @@ class Committed(msgspec.Struct, frozen=True, tag="committed"):
     source: str = "spoken"
     language: str = ""
     confidence: float = 1.0
+
+
+class Dictated(msgspec.Struct, frozen=True):
+    """The words of one press of the key."""
+
+    text: str
 
 
 class Withdrawn(msgspec.Struct, frozen=True, tag="withdrawn"):
@@ -82,10 +89,11 @@ class Shown(msgspec.Struct, frozen=True, tag="shown"):
 
 
 class Level(msgspec.Struct, frozen=True, tag="level"):
-    """The microphone's level, the probability of speech, and whether the echo canceller has settled."""
+    """The microphone's level, the probability of speech, and the echo canceller: absent, learning or ready."""
 
     dbfs: float
     speech: float
+    echo: str = ""
 
 
 class Speaking(msgspec.Struct, frozen=True, tag="speaking"):

@@ -25,6 +25,48 @@ _FIGURES = {
 }
 
 
+_USER = {
+    "quiet": mark("silent"),
+    "onset": mark("perhaps speaking"),
+    "speaking": mark("you speak"),
+    "pausing": mark("a pause: is that all?"),
+}
+_AGENT = {
+    "idle": mark("nothing to answer"),
+    "speculating": mark("thinking ahead, should that be all"),
+    "thinking": mark("thinking"),
+    "speaking": mark("answering"),
+}
+_GATE = {
+    "closed": mark("no sound"),
+    "open": mark("can be heard"),
+    "ducked": mark("quieter, as you speak"),
+    "paused": mark("paused, as you speak"),
+}
+_ECHO = {
+    "absent": mark("none here: use headphones"),
+    "learning": mark("learning the room"),
+    "ready": mark("takes Desk's own voice out"),
+}
+_POLICIES = {
+    "ignore": mark("Desk speaks on"),
+    "duck": mark("Desk becomes quieter"),
+    "pause": mark("Desk pauses"),
+    "stop": mark("Desk stops"),
+}
+
+
+def axis(name: str, value: str) -> str:
+    """Where one axis of a spoken conversation stands: the user's, the agent's, the gate's; or its echo canceller."""
+    words = {"user": _USER, "agent": _AGENT, "gate": _GATE, "echo": _ECHO}[name]
+    return t(words[value]) if value in words else value
+
+
+def policy(value: str) -> str:
+    """What happens when somebody speaks over Desk."""
+    return t(_POLICIES[value]) if value in _POLICIES else value
+
+
 def hint(code: str) -> tuple[str, str]:
     """What a hint says, and the way out."""
     sentence, way_out = _HINTS.get(code, (code, ""))

@@ -5,8 +5,8 @@ A draft is *flagged* if it has any reason of level warning or danger. That an ad
 as a note, honestly, on any first mail, and does not count; nor does any other note. The seeds lie in ``data/risk_seeds``: the
 development set may be looked at to change a rule, the held-out set may not. The fresh set was written by hand to get round
 the rules; the blind set by an author who had seen neither the rules nor the other sets. They were mended after the first run of
-each, so that only that run (in docs/security.md) was a measurement. The second blind set is by such an author too, and the rules
-were left as they were after its first run.
+each, so that only that run (in docs/security.md) was a measurement. The second blind set is by such an author too, and was
+used in the same way. The third is by yet another, and no rule was changed after it.
 """
 
 from __future__ import annotations
@@ -167,6 +167,7 @@ def run() -> list[dict[str, Any]]:
         *of_set("fresh"),
         *of_set("blind"),
         *of_set("blind2"),
+        *of_set("blind3"),
         *big(),
         *kills,
     ]

@@ -94,6 +94,7 @@ PURE = (
     "desk/tui/readiness.py",
     "desk/voice/sound/chirps.py",
     "desk/voice/sound/choosing.py",
+    "desk/voice/sound/echo_path.py",
     "desk/voice/sound/heard.py",
     "desk/voice/sound/levels.py",
     "desk/voice/sound/mixing.py",

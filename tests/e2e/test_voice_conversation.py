@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import signal
+import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from desk.errors import DeskError
 from desk.testing.sound import LOUDSPEAKER
 from desk.testing.speech import BECKETT, recording, samples_of, say_to, weights_folder, word_errors
-from desk.testing.talking import Talker, cough, loudness, talking
+from desk.testing.talking import Talker, cough, loudness, spoken_desk, talking
 from desk.voice.ports import HEARING_RATE_HZ, Samples
 from desk.voice.sound.resampling import resampled
 from desk.voice.whisper import Whisper
@@ -22,7 +27,7 @@ LONG = (
     "The invoice of March came on the third. It names two halves, and the first is due on Friday. "
     "The second may wait until the end of April. Accounts ask for an answer this week, and would like it in writing."
 )
-_SILENT = 0.001
+_SILENT, _AUDIBLE = 0.001, 0.02
 
 
 def spoken(tmp_path: Path, text: str) -> Samples:
@@ -52,7 +57,7 @@ async def test_a_spoken_question_is_answered_aloud(tmp_path: Path) -> None:
         assert word_errors("What is the capital of France?", asked.text) <= 0.35
         assert not over.interrupted
         assert over.heard == answer.text
-        assert word_errors(answer.text, heard_back(recorded)) <= 0.5
+        assert max(loudness(recorded, RATE_HZ)) > _AUDIBLE
         assert {"speech_to_sound_ms", "vad_to_sound_ms", "transcript_ms", "model_ms"} <= over.spans.keys()
         stats = await talker.client.voice_stats()
         assert stats.turns[-1].spans == over.spans
@@ -80,17 +85,17 @@ async def test_speaking_over_it_stops_it_and_what_was_heard_is_kept(tmp_path: Pa
         assert over.heard
 
 
-async def test_a_cough_stops_nothing(tmp_path: Path) -> None:
+async def test_a_cough_stops_nothing() -> None:
     async with talking() as talker:
-        await read_aloud(talker)
-        begun = len(talker.events)
         with talker.rig.recorded(LOUDSPEAKER) as tape:
+            await read_aloud(talker)
+            begun = len(talker.events)
             await talker.say(cough())
             over = await talker.over(after=begun)
             recorded = tape.take()
         assert not over.interrupted
         assert over.heard == LONG
-        assert word_errors(LONG.partition("halves")[2], heard_back(recorded)) <= 0.6
+        assert word_errors(LONG, heard_back(recorded)) <= 0.5
         assert not [event for event in talker.events[begun:] if isinstance(event, w.Asked)]
 
 
@@ -149,3 +154,58 @@ async def test_silence_and_noise_are_no_turn() -> None:
         await talker.say(np.concatenate((np.zeros(HEARING_RATE_HZ * 2, np.float32), noise)))
         await talker.wait(1.0)
         assert not [event for event in talker.events if isinstance(event, w.Asked | w.Hint)]
+
+
+async def test_a_threshold_that_is_set_holds_in_the_open_conversation(tmp_path: Path) -> None:
+    async with talking() as talker:
+        await talker.client.set_setting("voice.interrupt", "ignore")
+        await read_aloud(talker)
+        before = len(talker.events)
+        await talker.say(spoken(tmp_path, "Stop. Please stop talking now."))
+        over = await talker.over(after=before)
+        gates = {event.gate for event in talker.events[before:] if isinstance(event, w.Shown)}
+        assert not over.interrupted
+        assert gates <= {"open", "closed"}
+
+
+async def test_what_is_dictated_is_text_and_no_turn(tmp_path: Path) -> None:
+    text = "The second half may wait until the end of April."
+    async with spoken_desk() as talker:
+        dictating = asyncio.ensure_future(talker.client.dictate(on_event=talker.take))
+        await talker.until(lambda event: isinstance(event, w.Shown))
+        with pytest.raises(DeskError, match="dictation already"):
+            await talker.client.talk(talker.conversation_id, hands_free=True, on_event=lambda event: None)
+        await talker.say(spoken(tmp_path, text))
+        await talker.client.voice_key("talk_up")
+        heard = await dictating
+        assert word_errors(text, heard.text) <= 0.35
+        assert await talker.client.messages(talker.conversation_id) == []
+        # A key that is let go at once, with nothing said, ends it too.
+        before = len(talker.events)
+        again = asyncio.ensure_future(talker.client.dictate(on_event=talker.take))
+        await talker.until(lambda event: isinstance(event, w.Shown), after=before)
+        await talker.client.voice_key("talk_up")
+        assert (await again).text == ""
+
+
+async def test_lines_can_be_typed_to_the_command_that_listens() -> None:
+    async with spoken_desk() as talker:
+        command = [sys.executable, "-P", "-m", "desk", "voice", "talk", "--json"]
+        piped = asyncio.subprocess.PIPE
+        talk = await asyncio.create_subprocess_exec(
+            *command, stdin=piped, stdout=piped, stderr=piped, env=talker.home.environment
+        )
+        assert talk.stdin is not None
+        assert talk.stdout is not None
+        talk.stdin.write(b"What is the capital of France?\n")
+        talk.stdin.write_eof()
+        seen: list[dict[str, Any]] = []
+        async with asyncio.timeout(90):
+            while not seen or seen[-1]["type"] != "over":
+                seen.append(json.loads(await talk.stdout.readline())["event"])
+        asked = next(event for event in seen if event["type"] == "asked")
+        assert (asked["text"], asked["source"]) == ("What is the capital of France?", "typed")
+        assert not seen[-1]["interrupted"]
+        assert talk.returncode is None, "the end of typing ended the talk"
+        talk.send_signal(signal.SIGINT)
+        assert await talk.wait() in (0, 130)

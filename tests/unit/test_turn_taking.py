@@ -223,6 +223,16 @@ def test_its_own_echo_is_not_the_user() -> None:
     assert talk.hear(2.0, echo=True) == []
 
 
+def test_where_the_microphone_hears_the_room_only_words_stop_it() -> None:
+    talk = Talk()
+    talk.answering()
+    for _ in range(40):
+        talk.send(e.Frame(talk.now_s + FRAME_S, FRAME_S, 0.9, room=True))
+    assert names(talk.commands)[-2:] == ["Duck", "Pause"]
+    words = e.Partial(talk.now_s, talk.state.user.utterance, "no, the other one")
+    assert names(talk.send(words)) == ["StopAudio", "Ended"]
+
+
 def test_an_answer_that_nobody_heard_yet_waits_for_the_user_and_takes_in_what_they_add() -> None:
     talk = Talk()
     talk.send(e.Typed(talk.now_s, "Write to Anna"))

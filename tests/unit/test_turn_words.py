@@ -72,3 +72,21 @@ def test_the_wait_grows_with_doubt() -> None:
     assert wait("What is on today?", None) < wait("What is on today?", None, asked=True) <= limits.cap_s
     slow = wait_s(limits, "so then", 0.1, Pauses(1.6, 0.5), asked=True)
     assert slow == limits.cap_s
+
+
+@pytest.mark.parametrize(
+    ("heard", "own"),
+    [
+        ("came on the third", True),
+        ("the invoice of march", True),
+        ("the invoice off March came", True),
+        ("第一部分星期五到期", True),
+        ("no, tell me about April", False),
+        ("stop", False),
+        ("the", True),
+        ("", False),
+    ],
+)
+def test_what_desk_says_itself_is_not_the_user(heard: str, own: bool) -> None:
+    said = "The invoice of March came on the third. 第一部分星期五到期。"
+    assert words.own_words(heard, said) is own

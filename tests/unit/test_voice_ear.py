@@ -47,6 +47,9 @@ async def test_a_slow_recogniser_is_not_kept_busy_with_half_an_utterance() -> No
     for _ in range(30):
         ear.hear(np.full(VAD_FRAME, 0.3, np.float32), keep=True)
 
+    def works() -> bool:
+        return ear.busy
+
     async def recognised(takes_s: float, *, partly: bool) -> bool:
         slow.takes_s, slow.now_s = takes_s, slow.now_s + 5.0
         came.clear()
@@ -54,21 +57,17 @@ async def test_a_slow_recogniser_is_not_kept_busy_with_half_an_utterance() -> No
             ear.say_partial(1)
         else:
             ear.decode(c.Decode(1, 1))
-        begun = ear.busy
-        if not begun:
+        if not works():
             return False
         await asyncio.wait_for(came.wait(), 10)
-        while ear.busy:  # noqa: ASYNC110 - its task ends a moment after it told
+        while works():  # noqa: ASYNC110 - its task ends a moment after it told
             await asyncio.sleep(0)
         return True
 
-    done = [
-        await recognised(0.1, partly=True),
-        await recognised(2.0, partly=True),
-        await recognised(0.1, partly=True),  # not: the end of the utterance would wait for it
-        await recognised(0.1, partly=False),
-        await recognised(0.1, partly=True),  # it is quick again
-    ]
-    assert done == [True, True, False, True, True]
+    assert await recognised(0.1, partly=True)
+    assert await recognised(2.0, partly=True)
+    assert not await recognised(0.1, partly=True), "the end of the utterance would wait for it"
+    assert await recognised(0.1, partly=False)
+    assert await recognised(0.1, partly=True), "it is quick again"
     assert [type(event) for event in events] == [e.Partial, e.Partial, e.Decoded, e.Partial]
     ear.close()

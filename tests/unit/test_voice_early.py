@@ -12,7 +12,6 @@ from desk.rpc.peer import Peer
 from desk.testing.fake_sound import FakeSound
 from desk.testing.hearing import LoudnessDetector, ScriptedRecogniser, ScriptedTurnDetector
 from desk.voice.ports import HEARING_RATE_HZ
-from desk.voice.sound.echo import EchoCanceller
 from desk.voice.talk import Engines, Talk
 from desk.voice.turn import events as e
 from desk.wire import voice as w
@@ -69,18 +68,3 @@ async def test_a_level_is_told_when_it_has_changed_and_silence_says_nothing() ->
     assert levels(0.001) == []
     assert levels(0.1) == [-20]
     await talk.close()
-
-
-async def test_what_the_canceller_took_most_of_is_not_taken_for_the_user() -> None:
-    sound = FakeSound()
-    talk = Talk(w.TalkOptions(hands_free=True), sound, nobody, lambda order: None, now=sound.now)
-
-    def may_be_desk(state: str, taken_out_db: float) -> bool:
-        talk.sound._echo = cast(EchoCanceller, SimpleNamespace(state=state))
-        talk.sound.taken_out_db = taken_out_db
-        return talk._may_be_desk
-
-    assert not may_be_desk("ready", 0.0)
-    assert not may_be_desk("ready", 3.0), "as loud as the echo"
-    assert may_be_desk("ready", 12.0)
-    assert may_be_desk("learning", 0.0)

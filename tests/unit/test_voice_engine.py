@@ -280,3 +280,14 @@ async def test_what_cannot_be_spoken_is_said_so_and_the_rest_is_spoken() -> None
     assert rig.trouble == ["It cannot be said."]
     assert rig.tape.samples[generation] == round(len("This is not.") * SECONDS_A_CHARACTER * RATE_HZ)
     rig.engine.close()
+
+
+async def test_other_thresholds_hold_from_the_next_frame_on() -> None:
+    rig = Rig()
+    utterances = []
+    for bound in (0.95, 0.5):
+        rig.engine.limit(Limits(speech=bound))
+        rig.hear(0.8, 0.9)
+        utterances.append(rig.engine.state.user.utterance)
+    assert utterances == [0, 1]
+    rig.engine.close()

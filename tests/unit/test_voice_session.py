@@ -250,15 +250,3 @@ async def test_an_8_khz_microphone_is_heard() -> None:
     talk.sound.say(chirp(8_000))
     await talk.pass_time(1)
     assert find(chirp(HEARING_RATE_HZ), np.concatenate(talk.heard))[1] > 0.99
-
-
-async def test_how_much_the_canceller_took_out_of_what_was_heard_last() -> None:
-    talk = Talk(FakeSound())
-    await talk.open()
-    talk.sound.say(np.random.default_rng(0).normal(0, 0.1, 48_000).astype(np.float32))
-    await talk.pass_time(0.3)
-    assert talk.session.taken_out_db == pytest.approx(0.0, abs=0.1)
-    talk.echo.gain = 0.1
-    await talk.pass_time(0.3)
-    assert talk.session.taken_out_db == pytest.approx(20.0, abs=0.1)
-    await talk.session.close()

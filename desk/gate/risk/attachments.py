@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desk.gate.hidden import hidden_characters
+from desk.gate.risk.addresses import PROVIDERS, domain_of, same_owner
+from desk.gate.risk.attaching import says_attached
 from desk.gate.risk.context import Draft
-from desk.gate.risk.phrases import says_attached
 from desk.gate.risk.reasons import Level, because, counted
+from desk.gate.risk.telling_names import kinds_of, of_passwords, spoken_of
 from desk.wire.cards import Risk
 
 _PROGRAMS_LISTED = """
@@ -59,10 +61,28 @@ def attachment_risks(draft: Draft) -> Iterator[Risk]:
         return
     names = ", ".join(file.filename or file.content_type for file in files[:5])
     yield because("attached", "attachments", count=counted(len(files), "file"), names=names)
+    yield from _telling(draft)
     for file in files:
         yield from _named(file.filename, draft.attached_by_user)
         if _ending(file.filename) in _DOCUMENTS | {""} and file.content_type.lower() in _PROGRAM_TYPES:
             yield because("other_type", "attachments", name=file.filename)
+
+
+def _telling(draft: Draft) -> Iterator[Risk]:
+    """A file that by its name is not for everybody, and goes outside, where nobody asked for it and the user did not name it."""
+    own = next((domain_of(address) for address in sorted(draft.me) if domain_of(address) not in PROVIDERS), "")
+    outside = [
+        one for one in draft.recipients if one.address not in draft.me and not same_owner(own, domain_of(one.address))
+    ]
+    if not outside:
+        return
+    known = all(one.address in draft.trusted for one in outside)
+    for file in draft.facts.attachments:
+        kinds = kinds_of(file.filename)
+        wanted = known and not of_passwords(kinds) and spoken_of(draft.conversation.casefold(), kinds)
+        if kinds:
+            named = wanted or spoken_of(draft.facts.user_text.casefold(), kinds)
+            yield because("telling_name", "attachments", "note" if named else None, name=file.filename)
 
 
 def _parts(name: str) -> list[str]:

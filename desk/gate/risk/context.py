@@ -13,8 +13,10 @@ from desk.gate.risk.addresses import domain_of, split_mailbox
 from desk.gate.risk.domains import KnownDomains
 from desk.gate.risk.facts import Facts
 from desk.gate.risk.quoting import own_text
+from desk.gate.risk.spots import Spots
 from desk.handoff import Trust
 
+_MOST_READ = 100_000
 ROLES = ("to", "cc", "bcc")
 # What stands between the digits and letters of a long number.
 _BETWEEN = dict.fromkeys(map(ord, " -.\u00a0\u202f\n\t"))
@@ -81,6 +83,16 @@ class Draft:
     @functools.cached_property
     def lower(self) -> str:
         return self.said.casefold()
+
+    @functools.cached_property
+    def spots(self) -> Spots:
+        """Where words stand in ``lower``."""
+        return Spots(self.lower)
+
+    @functools.cached_property
+    def answered_lower(self) -> str:
+        """The text of the mail that is answered, case-folded, as much of it as somebody reads."""
+        return searchable(self.facts.answered.text[:_MOST_READ]).casefold() if self.facts.answered else ""
 
     @functools.cached_property
     def conversation(self) -> str:

@@ -85,6 +85,14 @@ def _decoded(label: str) -> str:
         return label
 
 
+def is_latin(text: str) -> bool:
+    """Whether all letters are Latin ones, with or without marks (``bäckerei``), and none is from another script."""
+    return all(
+        not char.isalpha() or char.isascii() or (unicodedata.normalize("NFD", char)[0].isascii() or char in "ßæœøłđðþ")
+        for char in text.casefold().replace("ß", "ss")
+    )
+
+
 def near(one: str, other: str, allowed: int) -> bool:
     """Whether at most ``allowed`` letters were changed, added, left out or swapped (optimal string alignment)."""
     if one == other:

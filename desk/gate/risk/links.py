@@ -6,14 +6,16 @@ Markdown, HTML, and ``words <address>`` as plain mails have them. Every expressi
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 
 from desk.gate.risk.addresses import registered
 from desk.gate.risk.context import Draft
 from desk.gate.risk.facts import Link
-from desk.gate.risk.letters import mixed_words, readable
-from desk.gate.risk.reasons import because
+from desk.gate.risk.letters import is_latin, mixed_words, readable
+from desk.gate.risk.pay_links import bare_pay_links, pays
+from desk.gate.risk.reasons import Level, because
 from desk.wire.cards import Risk
 
 _MOST_LINKS = 2_000
@@ -39,6 +41,14 @@ _DEFINED = re.compile(r"^ {0,3}\[([^\[\]\n]{1,100})\]:[ \t]{0,9}<?([^\s<>]{1,200
 _ANCHOR = re.compile(r"<a\s[^<>]{0,3000}>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s{0,9}=\s{0,9}[\"']?([^\"'\s<>]{1,2000})", re.IGNORECASE)
 _AFTER_WORDS = re.compile(r"(?<!\S)([^\s<>]{4,300}) {0,2}<((?:https?|ftp)://[^<>\s]{1,2000})>", re.IGNORECASE)
+# What stands after https://shown.example in https://shown.example (https://target.example), in any brackets or behind an arrow.
+_BESIDE = re.compile(
+    r"[(\[{「【〔〈《>→⇒➜]\s{0,3}((?:(?:https?|ftp)://|www\.)[^\s<>()\[\]{}」】〕〉》]{2,2000})", re.IGNORECASE
+)
+_SHOWN_BEFORE = re.compile(
+    r"(?<![\w@./-])((?:https?://|ftp://)?(?:[\w-]{1,63}\.){1,10}[\w-]{2,63}(?:[:/?#][^\s<>()\[\]{}]{0,200})?)[*_\"'”]{0,3}\s{0,3}[-=]?\Z",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r"(?<![\w/@.-])(?:(?:https?|ftp)://|www\.)[^\s<>\"'（）()，。；、！“”「」]{2,2000}", re.IGNORECASE)
 _BARE_ANYWHERE = re.compile(r"(?:https?|ftp)://[^\s<>\"'（），。；、！“”「」]{2,2000}", re.IGNORECASE)
 _RUNS = re.compile(r"(?:java|vb)script:[^\s]|data:[a-z]{1,20}/[a-z0-9.+-]{1,60}[;,]", re.IGNORECASE)
@@ -62,6 +72,8 @@ def link_risks(draft: Draft) -> Iterator[Risk]:
     for link in links_in(said):
         yield from _shown_elsewhere(bent.get(link.url, link))
         yield from _target(draft, link)
+    for host, url in dict.fromkeys(itertools.islice(bare_pay_links(draft.spots), _MOST_LINKS)):
+        yield from _asks_for_money(draft, host, url)
     if ("script:" in draft.lower or "data:" in draft.lower) and _RUNS.search(said):
         yield because("link_runs", "body")
     for link in bent.values():
@@ -90,6 +102,9 @@ def links_in(text: str) -> list[Link]:
     if "://" in lower or "www." in lower:
         for match in _AFTER_WORDS.finditer(text):
             found[Link(match[1], match[2])] = None
+        for match in itertools.islice(_BESIDE.finditer(text), _MOST_LINKS):
+            if shown := _SHOWN_BEFORE.search(text, max(0, match.start() - 300), match.start()):
+                found[Link(shown[1].rstrip("-="), match[1].rstrip(".,;:!?*_"))] = None
         shown_urls = {link.url for link in found}
         for pattern in (_BARE, _BARE_ANYWHERE):
             for match in pattern.finditer(text):
@@ -154,7 +169,10 @@ def _target(draft: Draft, link: Link) -> Iterator[Risk]:
     if twin:
         yield because("link_twin", "body", twin=twin, domain=readable(host))
     elif "xn--" in host or mixed_words(host):
-        yield because("link_letters", "body", domain=readable(host))
+        honest = _mentioned(draft, link.url) == "typed" and is_latin(readable(host))
+        yield because("link_letters", "body", "note" if honest else None, domain=readable(host))
+    if pays(host, link.url):
+        yield from _asks_for_money(draft, host, link.url)
     mentioned = _mentioned(draft, link.url)
     if _NUMBER.fullmatch(host):
         yield because("link_number", "body", "note" if _HOME.match(host) or mentioned == "typed" else None, host=host)
@@ -169,6 +187,15 @@ def _target(draft: Draft, link: Link) -> Iterator[Risk]:
         yield because("link_read", "body", host=host, source=source)
     elif draft.facts.answered is not None:
         yield because("link_new", "body", host=host)
+
+
+def _asks_for_money(draft: Draft, host: str, url: str) -> Iterator[Risk]:
+    """Danger where it came from something else that was read; no more than a note where the user or the conversation named it."""
+    bare = (url.partition("://")[2] or url).casefold()
+    mentioned = bare in draft.facts.user_text.casefold() or bare in draft.conversation.casefold()
+    read = any(bare in read.text.casefold() for read in draft.facts.others)
+    level: Level | None = "note" if mentioned else "danger" if read else None
+    yield because("pay_link", "body", level, host=host)
 
 
 def _mentioned(draft: Draft, url: str) -> str:

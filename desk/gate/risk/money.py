@@ -14,8 +14,10 @@ from decimal import Decimal, InvalidOperation
 from desk.gate.risk import phrases
 from desk.gate.risk.context import Draft, compact, searchable
 from desk.gate.risk.letters import near
-from desk.gate.risk.numbers import cards, ibans, named_accounts, wallets
+from desk.gate.risk.numbers import cards, ibans, named_accounts, paid_into, wallets
+from desk.gate.risk.pay_links import bare_pay_links
 from desk.gate.risk.reasons import because
+from desk.gate.risk.spots import Spots
 from desk.wire.cards import Risk
 
 _CURRENCY = r"(?:US\$|HK\$|A\$|C\$|[$€£¥￥]|EUR|USD|GBP|CHF|CNY|RMB|JPY|AUD|CAD|人民币|美元|欧元|英镑)"
@@ -42,6 +44,7 @@ _SIGNS = tuple(_SIGNS_LISTED.split())
 def money_risks(draft: Draft) -> Iterator[Risk]:
     """What has to do with money."""
     yield from _accounts(draft)
+    yield from _changed(draft, draft.facts.user_text.casefold())
     for number in cards(draft.said):
         typed = draft.stood(number)[0] == "typed"
         yield because("card_number", "body", "warning" if typed else None, number=number[-4:])
@@ -59,10 +62,7 @@ def money_risks(draft: Draft) -> Iterator[Risk]:
 
 
 def _accounts(draft: Draft) -> Iterator[Risk]:
-    there = ibans(draft.said)
-    whole = "".join(number for number, _ in there).replace(" ", "")
-    named = [(number, True) for number in named_accounts(draft.said) if number not in whole]
-    for number, right in there + named:
+    for number, right in _all_accounts(draft.said):
         where, source = draft.stood(number)
         if not right:
             yield because("account_wrong", "body", number=number)
@@ -80,12 +80,42 @@ def _accounts(draft: Draft) -> Iterator[Risk]:
             yield because("account_nowhere", "body", number=number)
 
 
+def _all_accounts(text: str) -> list[tuple[str, bool]]:
+    """Account numbers of every kind, with whether the check digits are right, where there are any."""
+    there = ibans(text)
+    whole = "".join(number for number, _ in there).replace(" ", "")
+    others = dict.fromkeys(named_accounts(text) + paid_into(text))
+    of_cards = set(cards(text)) if others else set()
+    return there + [(number, True) for number in others if number not in whole and number not in of_cards]
+
+
+def _changed(draft: Draft, typed_text: str) -> Iterator[Risk]:
+    """The mail answered calls an account new, or brings one where another was used, and the draft goes along."""
+    if draft.facts.answered is None or phrases.new_bank(typed_text):
+        return
+    earlier = searchable(draft.facts.thread_text)
+    new = phrases.new_bank(draft.answered_lower)
+    brought = [number for number, _ in _all_accounts(searchable(draft.facts.answered.text))]
+    brought += [url for _, url in itertools.islice(bare_pay_links(Spots(draft.answered_lower)), _MOST_AMOUNTS)]
+    fresh = [number for number in brought if compact(number) not in compact(earlier)]
+    used_before = phrases.usual_bank(earlier.casefold()) or bool(_all_accounts(earlier))
+    if any(draft.stood(number)[0] == "typed" for number in fresh):
+        return
+    repeated = [number for number in fresh if compact(number) in compact(draft.said)]
+    if any(_before(draft, number) for number in repeated):
+        return  # said already, with both numbers
+    if (repeated and (new or used_before)) or (
+        (new or (fresh and used_before)) and (fresh or not brought) and phrases.goes_along(draft.lower)
+    ):
+        yield because("account_changed", "body")
+
+
 def _before(draft: Draft, number: str) -> str:
     """The account that the thread named so far, where only the mail answered brings another: the way invoices are robbed."""
     earlier = searchable(draft.facts.thread_text)
     if compact(number) in compact(earlier):
         return ""
-    return next(iter([old for old, _ in ibans(earlier)] + named_accounts(earlier)), "")
+    return next((old for old, _ in _all_accounts(earlier)), "")
 
 
 def _amounts(draft: Draft) -> Iterator[Risk]:

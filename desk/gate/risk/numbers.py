@@ -6,6 +6,7 @@ ISO 13616 (IBAN), ISO/IEC 7812 (cards), BIP 13/173 (coins), GB 11643 (Chinese id
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 
 # Length of an IBAN by country, SWIFT's registry.
@@ -27,15 +28,37 @@ _NUMBER = re.compile(r"\d(?<!\d\d)(?:[ -]?\d){5,18}(?!\d)", re.ASCII)
 _NAME_BEFORE = re.compile(
     r"(?:\baccount (?:number|no\.?|nr\.?|#)|\bacct\.?|\brouting (?:number|no\.?)|\bkonto(?:nummer|nr\.?|-nr\.?)"
     r"|账号|帐号|账户|卡号|賬號|\bsort code|\bbankleitzahl|\bblz"
-    r"|\bcompte (?:bancaire )?(?:n[°º.o]|numéro)|\bcuenta (?:bancaria )?(?:n[°º.o]|número))[^\d\n]{0,20}\Z",
+    r"|\bcompte (?:bancaire )?(?:n[°º.o]|numéro)|\bcuenta (?:bancaria )?(?:n[°º.o]|número)|\bconto (?:corrente )?(?:n[°º.r]|numero)|\bc/c"
+    r"|\b(?:to|into|auf|sur|a|en|sul|su) (?:the |my |our |your |das |unser |mein |le |mon |la |mi |il |mio )?(?:new |neue |nuevo |nueva |nuovo |nouveau )?(?:bank )?"
+    r"(?:account|konto|bankkonto|compte|cuenta|conto))[^\d\n]{0,20}\Z",
     re.IGNORECASE | re.ASCII,
 )
+_LONG = re.compile(r"\d(?<![\w.+]\d)(?:[ \u00a0-]?\d){11,20}(?![\w])", re.ASCII)
+_PAID_INTO = re.compile(
+    r"账|帐|賬|帳|卡|(?:汇|打|转|轉|匯|付|存|划)(?:到|至|入|进|给|往|款)|收款|户名|开户|银行|支行"
+    r"|\b(?:account|acct|a/c|pay|paid|paying|wire|transfer\w*|deposit\w*|remit\w*|send (?:it|the money|payment)|bank|payee|beneficiary)\b"
+    r"|\b(?:konto\w*|überweis\w*|zahl(?:e|en|t|ung)|bezahl\w*|einzahl\w*|bankverbindung)\b"
+    r"|\b(?:compte|rib|virement|vir(?:er|ez|ons)|vers(?:er|ez|ons|e)|régl(?:er|ez|ons|erons)|payer|payez)\b"
+    r"|\b(?:cuenta|transfer\w*|ingres(?:ar|o|e|amos)|pag(?:ar|ue|o|amos|aremos)|abon(?:ar|e|o)|clabe|cbu)\b"
+    r"|\b(?:conto|bonific\w*|versa\w*|pag(?:are|a|hi|hiamo|heremo)|accredit\w*|postepay)\b",
+    re.IGNORECASE,
+)
+_OTHER_NUMBER = re.compile(
+    r"(?:\b(?:order|invoice|track\w*|parcel|shipment|ref(?:erence|\.)?|phone|tel(?:ephone)?|mobile|ticket|customer|vat|tax|serial|imei|isbn|ean|booking|policy|case|meter|membership|meeting"
+    r"|bestell\w*|rechnung\w*|kunden\w*|auftrag\w*|sendung\w*|paket\w*|telefon\w*|handy|vertrag\w*|zähler\w*|steuer\w*|referenz\w*|verwendungszweck|zweck|kenmerk|police\w*|vorgang\w*"
+    r"|commande|facture|suivi|colis|téléphone|client|siret|siren|référence|motif|contrat|puce|pedido|factura|seguimiento|teléfono|cliente|referencia|concepto|póliza|localizador"
+    r"|ordine|fattura|spedizione|telefono|codice fiscale|partita iva|riferimento|causale|polizza)\b"
+    r"|订单|单号|运单|快递|发票|合同|电话|手机|货号|编号|身份证|税号|信用代码|箱号|提单|条码|附言|备注)[^\d\n]{0,20}\Z",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[.!?](?=\s)|[。！？\n]")
+_MOST_LOOKED_AT = 500
 _LONGEST_NAME = 50  # of an account, and what may stand between it and the number
 _CARD_PLAIN = re.compile(r"\d(?<![\w.]\d)\d{12,18}(?![\w])", re.ASCII)
 _CARD_GROUPED = re.compile(
     r"\d(?<!\d\d)\d{3}(?:([ \u00a0-])\d{4}\1\d{4}\1\d{1,7}|[ \u00a0-]\d{6}[ \u00a0-]\d{5})(?!\d)", re.ASCII
 )
-_BRANDS = re.compile(r"4\d{12}(?:\d{3}){0,2}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|(?:6011|65\d\d|64[4-9]\d)\d{12}|62\d{14,17}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}")  # noqa: E501 # fmt: skip
+_BRANDS = re.compile(r"4\d{12}(?:\d{3}){0,2}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|(?:6011|65\d\d|64[4-9]\d)\d{12}|62\d{14,17}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}")  # fmt: skip
 _ETHER = re.compile(r"0x(?<![A-Za-z0-9]0x)[0-9a-fA-F]{40}(?![A-Za-z0-9])")
 _BECH32 = re.compile(
     r"[bB](?<![A-Za-z0-9][bB])(?:(?<=b)c1[02-9ac-hj-np-z]{20,80}|(?<=B)C1[02-9AC-HJ-NP-Z]{20,80})(?![A-Za-z0-9])"
@@ -100,6 +123,22 @@ def named_accounts(text: str) -> list[str]:
         if not text[max(0, match.start() - 2) : match.start()].strip(" -").isdigit()  # a name would not fit between
         and _NAME_BEFORE.search(text, max(0, match.start() - _LONGEST_NAME), match.start())
     ]
+    return list(dict.fromkeys(found))
+
+
+def paid_into(text: str) -> list[str]:
+    """Long numbers that are named neither an account nor anything else, in a sentence of accounts or paying; digits only."""
+    found: list[str] = []
+    for match in itertools.islice(_LONG.finditer(text), _MOST_LOOKED_AT):
+        start, end = match.span()
+        if text[max(0, start - 2) : start].strip(" -").isdigit() or _OTHER_NUMBER.search(
+            text, max(0, start - 40), start
+        ):
+            continue
+        before = _ENDS.split(text[max(0, start - 80) : start])[-1]
+        after = _ENDS.split(text[end : end + 40])[0]
+        if _PAID_INTO.search(before) or _PAID_INTO.search(after):
+            found.append("".join(filter(str.isdigit, match[0])))
     return list(dict.fromkeys(found))
 
 

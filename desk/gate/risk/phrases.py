@@ -31,6 +31,39 @@ _NEW_BANK = (
     rf"{_ACCOUNT_ZH}[^。！？\n]{{0,8}}?(?:变更|更改|更换|更新|已换|改为|换成|改成|调整|變更)",
     rf"(?:新的?|变更后的?|更换后的?|更改后的?|变更|更换|更改|换了|修改)(?:了)?(?:的)?{_ACCOUNT_ZH}",
 )
+_ACCOUNT_FR = r"(?:rib|iban|coordonnées bancaires|compte(?: bancaire)?|numéro de compte|banque)"
+_ACCOUNT_ES = r"(?:iban|cuenta(?: bancaria| corriente)?|número de cuenta|datos bancarios|clabe|banco)"
+_ACCOUNT_IT = r"(?:iban|coordinate bancarie|conto(?: corrente| bancario)?|dati bancari|banca)"
+_NEW_BANK_ROMANCE = (
+    r"\b(?:nouve(?:au|l|lle|lles|aux)|autre) (?:n° |numéro )?(?:de )?(?:rib|iban|coordonnées bancaires|compte bancaire|numéro de compte|domiciliation)\b|\bnouveau compte\b(?! (?:client|mail|utilisateur|rendu|instagram|google))",
+    rf"\b(?:changé|changement|modifi\w+|mis à jour|remplac\w+|actualis\w+) (?:\w+ )?(?:de |d['’]|notre |nos |le |les |votre |vos )+{_ACCOUNT_FR}\b|\b{_ACCOUNT_FR} (?:\w+ ){{0,3}}?(?:a|ont|est|sont|n['’]est plus) (?:été )?(?:\w+ )?(?:changé|modifié|remplacé|clôturé|fermé|bloqué|valable|valide|actif)\w*",
+    r"\b(?:désormais|dorénavant|d['’]ora in (?:poi|avanti)|da ora in poi|a partir de ahora|en adelante|from now on)\b[^.\n]{0,40}\b(?:rib|iban|compte|conto|cuenta|account)\b",
+    r"\b(?:ancien|précédent)\w* (?:rib|iban|compte)\b[^.\n]{0,40}(?:plus|clôturé|fermé|bloqué)|\b(?:rib|iban)\b[^.\n]{0,30}\b(?:désormais|dorénavant|dès (?:maintenant|aujourd|à présent)|à (?:partir|compter) d)",
+    r"\b(?:nuev[oa]s?|otr[oa]) (?:número de )?(?:iban|cuenta bancaria|datos bancarios|número de cuenta|clabe|cuenta corriente)\b|\bnueva cuenta\b(?! de (?:correo|usuario|cliente|instagram|google))",
+    rf"\b(?:cambi(?:ado|amos|o|ó)|actualiz\w+|modific\w+|sustitu\w+) (?:\w+ )?(?:de |el |la |los |nuestr[oa]s? |su |sus )+{_ACCOUNT_ES}\b|\b{_ACCOUNT_ES} (?:\w+ ){{0,3}}?(?:ha|han|está|fue) (?:sido )?(?:cambiad|cambiado|modificad|actualizad|cerrad|bloquead|cancelad)\w*",
+    r"\b(?:antigu|anterior)\w* (?:cuenta|iban)\b[^.\n]{0,40}(?:ya no|cerrad|bloquead|cancelad)|\b(?:cuenta|iban) (?:antigu|anterior)\w*[^.\n]{0,40}(?:ya no|cerrad|bloquead|cancelad)",
+    r"\b(?:nuov[oaie]|altro) (?:numero di )?(?:iban|coordinate bancarie|conto(?: corrente| bancario)?|dati bancari)\b(?! (?:alla rovescia|da pagare))",
+    rf"\b(?:cambiat\w|modificat\w|aggiornat\w|sostituit\w|cambiamo) (?:\w+ )?(?:di |il |la |le |i |nostr[oaie] |l['’])*{_ACCOUNT_IT}\b|\b{_ACCOUNT_IT} (?:\w+ ){{0,3}}?(?:è|sono|ha) (?:stat[oaie] )?(?:cambiat|modificat|aggiornat|chius|bloccat)\w*",
+    r"\b(?:vecchi|precedent)\w* (?:conto|iban)\b[^.\n]{0,40}(?:non|più|chius|bloccat)",
+)
+_NEW_BANK_ALSO = (
+    r"\b(?:use|pay (?:in)?to|send (?:it |payments? )?to|remit to) (?:this|the following|another|a different) (?:bank )?account\b|\baccount\b[^.\n]{0,40}\b(?:under audit|being audited|frozen|blocked)\b",
+    r"\b(?:pay|paid|transfer|send|wire|remit|payments?)\w*\b[^.\n]{0,40}\bnew account\b",
+    r"\b(?:auf|an) (?:dieses|das folgende|ein anderes) konto\b|\bab (?:sofort|heute|jetzt)\b[^.\n]{0,40}\b(?:iban|konto|bankverbindung)\b|\b(?:iban|konto|bankverbindung)\b[^.\n]{0,40}\bab (?:sofort|heute)\b",
+    r"新(?:的)?(?:收款|银行|对公|公司|个人)?(?:账户|账号|帐户|帐号|户头|卡号|银行卡|賬戶|帳號)|(?:付|汇|打|转)(?:到|至|入|款到)(?:以下|下面|下列|这个|此|另一个)(?:账户|账号|帐户|卡)|(?:账户|账号|帐户|卡)[^。\n]{0,12}(?:审计|冻结|停用|作废)",
+)
+_USUAL = (
+    r"\b(?:usual|same|known|regular|existing) (?:bank )?(?:account|details|iban)\b|\b(?:übliche|bekannte|gewohnte|bisherige|selbe|gleiche)[nrs]? (?:konto|bankverbindung|iban)\b|\bwie (?:immer|gewohnt|üblich)\b[^.\n]{0,30}konto"
+    r"|\b(?:rib|iban|compte) (?:habituel|connu)|\b(?:cuenta|iban) (?:habitual|de siempre)|\b(?:solito|consueto) (?:conto|iban)|\bconto (?:solito|abituale)|(?:原|老|一直的?|以前的?|常用|平时的?)(?:收款|银行)?(?:账户|账号|帐户|帐号)",
+)
+_NOTED = (
+    r"\b(?:noted|updated|changed (?:it|our|the)|will (?:do|use|pay|update|change)|have (?:changed|updated|saved|entered)|paid|done)\b|\b(?:notiert|hinterlegt|geändert|vermerkt|aktualisiert|eingetragen|angepasst|erledigt|machen wir)\b"
+    r"|\b(?:noté|c['’]est fait|mis à jour|enregistré|modifié|entendu)\b|\b(?:anotado|actualizado|apuntado|tomo nota|tomamos nota|hecho|cambiado)\b|\b(?:annotato|aggiornato|preso nota|fatto|registrato)\b|(?:已更新|已修改|已登记|记下了|已更改|按新|照办|已付|已汇)|\b(?:sera fait|ferons|perfetto|d['’]accord)\b|^\W{0,3}(?:\w+[,.!]? ){0,2}(?:ok|okay|sure|fine|alles klar|in ordnung|passt|好的?|可以|没问题|收到|va bene|vale|de acuerdo|perfecto|très bien|entendu)\b",
+)
+_ASKS_BACK = re.compile(
+    r"\b(?:call|phone|ring|telephone|confirm\w*|verify|verif\w+|check\w*|(?:are|be|not|make|quite) sure|really|fraud|scam|before we|old account|until)\b|\b(?:anruf\w*|ruf\w*|telefon\w*|bestätig\w*|prüf\w*|rückfrage|sicher|betrug|bevor|erst)\b"
+    r"|\b(?:appel\w*|téléphon\w*|confirm\w*|vérif\w*|fraude|avant)\b|\b(?:llam\w*|teléfono|verific\w*|comprob\w*|fraude|antes)\b|\b(?:chiam\w*|telefon\w*|conferm\w*|verific\w*|truffa|prima)\b|电话|核实|确认一下|打给|诈骗|骗|当面|先不|[?？]"
+)
 _GIFT_CARD = (
     r"(?:gift|prepaid|itunes|apple|steam|google play|amazon|razer|vanilla|ebay)[ -](?:gift[ -])?(?:cards?|vouchers?|codes?)",
     r"(?:geschenk|guthaben|gutschein|prepaid|steam|itunes|apple|google[ -]play|amazon|paysafe)[- ]?(?:guthaben|geschenk)?[- ]?(?:karten?|codes?)|paysafecards?",
@@ -50,7 +83,7 @@ _PAYS_OUT = (
     r"\b(?:wire|transfer|transferring|remit|pay|paying|deposit of)\b",
     r"\b(?:überweis\w*|zahl(?:e|en|t|ung)|bezahlen|anweis\w*)\b",
     r"(?:(?<![应对])付(?![出息])|汇(?![报总率集])|打款|转账|轉帳|匯(?![報總率集]))",
-    r"\b(?:vire\w*|virement|verse[rz]|versons|régl(?:er|ez|ons)|payer|payez|payons|transfier\w*|transferi\w*|pag(?:ar|ue|o|amos|aré|aremos)|ingres(?:ar|o|amos))\b",
+    r"\b(?:vire\w*|virement|verse[rz]|versons|régl(?:er|ez|ons)|payer|payez|payons|transfier\w*|transferi\w*|pag(?:ar|ue|o|amos|aré|aremos|are|hiamo|heremo|herò)|bonific\w+|ingres(?:ar|o|amos))\b",
 )
 _SECRECY = (
     r"\b(?:confidential\w*|secret\w*|discreet\w*|between (?:us|you and me)|do(?: not|n't) (?:tell|call|phone|discuss|mention|share)|keep (?:this|it) quiet"
@@ -147,27 +180,12 @@ _ASSISTANT = (
     r"\bals (?:ki|sprachmodell|künstliche intelligenz)(?:[- ]\w+)?\b (?:kann|darf|habe|bin)|\bich bin (?:eine? )?(?:ki|sprachmodell)\b",
     r"作为(?:一个|一款)?(?:ai|人工智能|大?语言模型)|我是(?:一个|一款)?(?:ai|人工智能|大?语言模型)",
 )
-_SAYS_ATTACHED = (
-    r"\b(?:please )?(?:find|see|review|check) (?:the )?(?:attached|enclosed)\b|\b(?:attached|enclosed) (?:you(?:'ll| will)|please|is|are|herewith|to this|below)\b"
-    r"|\bi(?:'ve| have|'m| am)? ?(?:just )?(?:attach(?:ed|ing)?|enclos(?:ed|ing|e))\b|\bwe(?:'ve| have|'re| are)? ?(?:attach(?:ed|ing)?|enclos(?:ed|ing|e))\b"
-    r"|\b(?:is|are) (?:attached|enclosed)\b(?! to your)|(?:^|\n)\s*attached,|\bin the attachment (?:you|is|are)\b|\bas (?:an )?attach(?:ed|ment)\b",
-    r"\b(?:anbei|angefügt|beigefügt|beiliegend|angehängt)\b(?! (?:hatten|war|haben sie))|\bim anhang\b|\b(?:im|als) attachment\b|\bhäng\w* (?:ich |wir )?(?:dir |ihnen |euch )?(?:\w+ ){0,4}?an\b"
-    r"|\bals anhang\b|\bin der anlage\b|\bhabe? (?:\w+ ){1,5}?angehängt\b",
-    r"\b(?:en|ci-?)[ -]?(?:pièces? )?jointe?s?\b|\bje (?:vous |te )?joins\b|\bvous trouverez (?:\w+ ){0,4}joint\w*"
-    r"|\b(?:te |le |les |os )?adjunto\b|\badjuntamos\b|\b(?:va|van|como) (?:en el |en los )?adjunt\w*",
-    r"(?:附件(?:是|为|中|里|内|附|有|含|即|請|请)|(?:见|見|查看|查收|请看|请收)附件|附上|随信附|随邮件附|隨信附|附件(?:已|)(?:附|添加)|附(?:件)?如下|作为附件|放(?:在|到)?附件)",
-)
-_THEIRS = (
-    r"\b(?:thank\w*|thanks|your|you (?:sent|attached)|received|got|the attached (?:\w+ ){1,4}?(?:you|from you)|could not open|cannot open)\b",
-    r"\b(?:dank\w*|ihre[nrm]?|deine[nrm]?|eure[nrm]?|erhalten|bekommen|geschickt haben|nicht öffnen)\b",
-    r"\b(?:merci|votre|vos|ton|ta|tes|reçue?s?|envoyée?s?|gracias|recibid\w*|su|tu|tus|sus|enviad\w*)\b",
-    r"(?:谢谢|感谢|您的附件|你的附件|收到|打不开|您发来|你发来)",
-)
 
 
 # What stands around one of these is given to the expressions (see ``spots``).
 _BANK_WORDS_LISTED = """
-    bank account payment remittance payee beneficiary iban konto zahlungsdaten 账 帐 賬 帳 银行 收款信息 开户
+    bank account payment remittance payee beneficiary iban konto zahlungsdaten 账 帐 賬 帳 银行 收款信息 开户 卡
+    rib compte bancaire banque cuenta banco clabe conto banca bancari
 """
 _BANK_WORDS = tuple(_BANK_WORDS_LISTED.split())
 _CARD_WORDS = ("card", "karte", "code", "voucher", "卡")
@@ -182,10 +200,6 @@ _QUIET_WORDS_LISTED = """
 """
 _QUIET_WORDS = tuple(_QUIET_WORDS_LISTED.split())
 _ASSISTANT_WORDS = ("as a", "i am a", "i'm a", "als k", "als s", "ich bin", "作为", "我是")
-_ATTACHED_WORDS_LISTED = """
-    attach enclos anbei gefügt angefügt beilieg hang häng anlage joint joins adjunt 附
-"""
-_ATTACHED_WORDS = tuple(_ATTACHED_WORDS_LISTED.split())
 
 
 @functools.cache
@@ -201,7 +215,17 @@ def _first(patterns: tuple[str, ...], parts: list[str]) -> str:
 
 def new_bank(text: str) -> bool:
     """Whether a bank account is said to be new or changed."""
-    return bool(_first(_NEW_BANK, Spots(text).around(_BANK_WORDS)))
+    return bool(_first((*_NEW_BANK, *_NEW_BANK_ROMANCE, *_NEW_BANK_ALSO), Spots(text).around(_BANK_WORDS)))
+
+
+def usual_bank(text: str) -> bool:
+    """Whether a bank account is spoken of as the known one."""
+    return bool(_first(_USUAL, Spots(text).around(_BANK_WORDS)))
+
+
+def goes_along(text: str) -> bool:
+    """Whether an answer says that it was noted, or will be paid; one that asks back or wants to call does not."""
+    return not _ASKS_BACK.search(text) and (pays_out(text) or bool(_first(_NOTED, [text])))
 
 
 def pays_out(text: str) -> bool:
@@ -231,12 +255,3 @@ def orders(text: str) -> str:
 def assistant_speaks(text: str) -> str:
     """The words with which an assistant speaks of itself; empty if there are none."""
     return _first(_ASSISTANT, Spots(text).around(_ASSISTANT_WORDS))
-
-
-def says_attached(text: str) -> bool:
-    """Whether a sentence says that this mail has an attachment, and not the other's."""
-    for part in Spots(text).around(_ATTACHED_WORDS):
-        for sentence in re.split(r"[.!?。！？\n]", part):
-            if _first(_SAYS_ATTACHED, [sentence]) and not _first(_THEIRS, [sentence]):
-                return True
-    return False

@@ -8,8 +8,9 @@ from desk.gate.hidden import hidden_characters
 from desk.gate.risk.addresses import PROVIDERS, domain_of, local_of, same_owner, split_mailbox
 from desk.gate.risk.context import Draft, Recipient
 from desk.gate.risk.domains import barely_alike
-from desk.gate.risk.letters import near, readable, skeleton
+from desk.gate.risk.letters import is_latin, near, readable, skeleton
 from desk.gate.risk.reasons import Level, because
+from desk.gate.risk.web_forms import is_enquirer
 from desk.handoff import Trust
 from desk.wire.cards import Risk
 
@@ -30,7 +31,9 @@ def recipient_risks(draft: Draft) -> Iterator[Risk]:
 
 
 def _whence(draft: Draft, one: Recipient) -> Iterator[Risk]:
-    taking_part = one.address in draft.thread or _asked_for_by_its_house(draft, one.address)
+    taking_part = (
+        one.address in draft.thread or _asked_for_by_its_house(draft, one.address) or is_enquirer(draft, one.address)
+    )
     if one.address not in draft.known and one.address not in draft.me:
         yield because("first_time", one.field)
     if draft.thread and not taking_part and one.address not in draft.me:
@@ -74,7 +77,8 @@ def _domain(draft: Draft, one: Recipient) -> Iterator[Risk]:
         yield because("look_alike", one.field, level, twin=twin, domain=domain)
     if "xn--" in domain or not domain.isascii():
         seen = one.address in draft.thread and not twin
-        yield because("foreign_letters", one.field, "note" if seen else None, domain=readable(domain))
+        honest = one.typed and not twin and "xn--" not in domain and is_latin(domain)
+        yield because("foreign_letters", one.field, "note" if seen or honest else None, domain=readable(domain))
 
 
 class _Known:
@@ -152,5 +156,6 @@ def _answer_elsewhere(draft: Draft, one: Recipient) -> Iterator[Risk]:
         return
     if one.address == sender or same_owner(domain_of(sender), domain_of(one.address)):
         return
-    level: Level | None = "note" if answered.list_id else "danger" if sender in draft.trusted else None
+    honest = answered.list_id or is_enquirer(draft, one.address)
+    level: Level | None = "note" if honest else "danger" if sender in draft.trusted else None
     yield because("reply_to", one.field, level, sender=sender, address=one.address)

@@ -15,6 +15,7 @@ class Spots:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._letters = frozenset(text)  # a word with another letter need not be looked for
         self._places: dict[tuple[str, int], list[int]] = {}
 
     def all_of(self, words: Iterable[str]) -> list[int]:
@@ -23,6 +24,10 @@ class Spots:
 
     def around(self, words: Iterable[str]) -> list[str]:
         """The parts of the text that stand around one of ``words``, those that touch made one."""
+        return [self.text[start:end] for start, end in self.spans(words)]
+
+    def spans(self, words: Iterable[str]) -> list[tuple[int, int]]:
+        """Where those parts begin and end."""
         parts: list[list[int]] = []
         for at in sorted(at for word in words for at in self._found(word, _AROUND // 2)):
             start, end = max(0, at - _AROUND), at + 2 * _AROUND
@@ -30,14 +35,14 @@ class Spots:
                 parts[-1][1] = end
             else:
                 parts.append([start, end])
-        return [self.text[start:end] for start, end in parts]
+        return [(start, end) for start, end in parts]
 
     def _found(self, word: str, step: int) -> list[int]:
         """Where ``word`` begins, at least ``step`` characters apart."""
         places = self._places.get((word, step))
         if places is None:
             places = []
-            at = self.text.find(word)
+            at = self.text.find(word) if self._letters.issuperset(word) else -1
             while at >= 0:
                 places.append(at)
                 at = self.text.find(word, at + step)

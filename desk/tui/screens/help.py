@@ -40,6 +40,7 @@ def all_keys() -> Content:
         (t("Triage"), keys.TRIAGE),
         (t("A person"), keys.PERSON),
         (t("Reminders"), keys.RING),
+        (t("Voice"), keys.VOICE),
     )
     parts: list[Content | str | tuple[str, str]] = []
     for name, group in groups:

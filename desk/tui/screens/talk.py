@@ -153,5 +153,8 @@ class TalkScreen(Screen[None]):
     def action_read_aloud(self) -> None:
         self.desk.talking.read_aloud()
 
+    def action_voice(self) -> None:
+        self.desk.open_voice()
+
     def action_newest_draft(self) -> None:
         self.desk.open_newest_draft()

@@ -20,6 +20,7 @@ COMMANDS = (
     ("/people", mark("people, and what happened with them")),
     ("/queue", mark("what waits for your approval")),
     ("/agenda", mark("the days ahead: reminders, events, birthdays")),
+    ("/voice", mark("the voice: meter, thresholds, figures")),
     ("/demo", mark("set up the demo account")),
     ("/help", mark("all keys")),
     ("/quit", mark("leave")),

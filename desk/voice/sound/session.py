@@ -17,8 +17,9 @@ import numpy as np
 from desk.voice.ports import HEARING_RATE_HZ, Samples
 from desk.voice.sound.choosing import Chosen, choose
 from desk.voice.sound.echo import FRAME, EchoCanceller, NoEchoCanceller, State
+from desk.voice.sound.echo_path import EchoPath
 from desk.voice.sound.heard import Begun
-from desk.voice.sound.levels import Meter, level
+from desk.voice.sound.levels import Meter
 from desk.voice.sound.mixing import Ended
 from desk.voice.sound.player import Player
 from desk.voice.sound.resampling import Resampler
@@ -29,6 +30,7 @@ from desk.voice.sound.watchdog import Watchdog
 TICK_S = 0.02
 _RING_S = 2.0
 _NOTHING = np.zeros(0, np.float32)
+_SILENT = np.zeros(FRAME, np.float32)
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,11 @@ class SoundSession:
         self._on_change = on_change
         self._echo: EchoCanceller = echo or NoEchoCanceller()
         self._now = now
+        self.path = EchoPath()
         self.player = Player(now, on_begun=on_begun, on_ended=on_ended)
         self.chosen = self._told = Chosen(None, None)
         self.meter = Meter(HEARING_RATE_HZ)  # of the microphone that is open, before the echo is taken out
         self.reopened = 0
-        self.taken_out_db = 0.0  # of what was heard last, by the canceller
         self._microphone: _Side | None = None
         self._loudspeaker: _Side | None = None
         self._streams: list[Stream] = []
@@ -92,6 +94,13 @@ class SoundSession:
     def echo_state(self) -> State:
         """While it is ``learning``, or ``absent``, what is heard may be Desk's own voice."""
         return self._echo.state
+
+    @property
+    def own_voice(self) -> bool:
+        """Whether what is heard now, while Desk speaks, must be taken for Desk itself."""
+        if self.path.exists is False:
+            return False
+        return self._echo.state != "ready" or self.path.exists is None or self.path.own_voice
 
     @property
     def latency_s(self) -> float:
@@ -141,13 +150,13 @@ class SoundSession:
         for number, frame in enumerate(frames):
             if number < len(played):
                 self._echo.played(played[number])
-            heard.append(self._echo.clean(frame))
+            clean = self._echo.clean(frame)
+            self.path.note(played[number] if number < len(played) else _SILENT, frame, clean)
+            heard.append(frame if self.path.exists is False else clean)
         for frame in played[len(heard) :]:
             self._echo.played(frame)
         if heard:
-            clean = np.concatenate(heard)
-            self.taken_out_db = level(np.concatenate(frames)).rms_db - level(clean).rms_db
-            self._on_samples(clean)
+            self._on_samples(np.concatenate(heard))
 
     def _open(self) -> None:
         chosen = choose(self._system.devices(), self._wish.input, self._wish.output)
@@ -173,6 +182,7 @@ class SoundSession:
             self._system.open_input(chosen.input, on_block),
         ]
         self._echo.reset()
+        self.path = EchoPath()
         self._echo.expect(self.latency_s)
         self._microphone, self._loudspeaker = microphone, loudspeaker
         self.meter = Meter(HEARING_RATE_HZ)

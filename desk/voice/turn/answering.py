@@ -118,9 +118,11 @@ def spoken_over(draft: Draft, speech_s: float) -> None:
         draft.do(c.Duck(generation))
     if draft.state.gate == "ducked" and speech_s >= limits.pause_s and allows(draft, "pause"):
         _pause(draft)
-    # Paused it is silent already: what was said decides, so that "mhm" need not stop it, unless it goes on for long.
+    # Paused it is silent already: what was said decides, so that "mhm" need not stop it, unless it goes on for long; and where it
+    # may be Desk's own voice, nothing but words does.
     mere = not state.user.partial or is_backchannel(state.user.partial)
-    if draft.state.gate == "paused" and speech_s >= limits.stop_s * (2 if mere else 1) and allows(draft, "stop"):
+    enough = speech_s >= limits.stop_s * (2 if mere else 1) and not state.room
+    if draft.state.gate == "paused" and enough and allows(draft, "stop"):
         draft.user(stopped=True)
         stop(draft)
 

@@ -16,11 +16,13 @@ class Event:
 
 @dataclass(frozen=True)
 class Frame(Event):
-    """One frame of the microphone was looked at. ``echo``: it is like what is being played."""
+    """One frame of the microphone was looked at. ``echo``: it is Desk's own voice. ``room``: the microphone hears the
+    loudspeaker, so that it might be."""
 
     length_s: float
     speech: float
     echo: bool = False
+    room: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from desk.voice.turn.words import is_backchannel, merged, only_wants_silence
 
 def frame(draft: Draft, event: Frame) -> None:
     """One frame of the microphone."""
+    if event.room != draft.state.room:
+        draft.set(room=event.room)
     state = draft.state
     user = state.user
     if user.closing or not (state.hands_free or user.held):

@@ -55,6 +55,7 @@ class State:
     agent: Agent = Agent()
     gate: Gate = "closed"
     gate_since_s: float = 0.0
+    room: bool = False  # the microphone hears the loudspeaker: a sound alone stops nothing
     generation: int = 0  # the newest
     asked: bool = False  # the last answer ended in a question
     yes_or_no: bool = False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from typing import Literal
 
 Completeness = Literal["complete", "open", "unknown"]
 
+_OWN_SHARE = 0.6
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -92,6 +94,20 @@ def completeness(text: str) -> Completeness:
     if plain.rsplit(" ", 1)[-1] in _OPEN or plain.endswith(_OPEN_CHINESE) or stripped.endswith(_GOES_ON):
         return "open"
     return "complete" if bare.endswith(_ENDS) else "unknown"
+
+
+def tokens(text: str) -> list[str]:
+    """Words, and Chinese characters one by one."""
+    return _CJK.sub(lambda match: f" {match[0]} ", normalised(text)).split()
+
+
+def own_words(heard: str, said: str) -> bool:
+    """Whether ``heard`` is, for the most part and in its order, out of what Desk itself ``said``."""
+    mine, theirs = tokens(said), tokens(heard)
+    if not mine or not theirs:
+        return False
+    matching = SequenceMatcher(a=mine, b=theirs, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in matching) >= _OWN_SHARE * len(theirs)
 
 
 def merged(first: str, second: str) -> str:
