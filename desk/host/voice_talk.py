@@ -16,7 +16,7 @@ import msgspec
 from desk.errors import DeskError, StoppedError
 from desk.host.api_talk import title_from
 from desk.host.turns import Begun
-from desk.host.voice_words import is_no, is_yes
+from desk.host.voice_words import is_no, is_yes, wants_rest
 from desk.i18n import t
 from desk.wire import voice as w
 from desk.wire.chat import TextDelta, TurnEvent, TurnResult
@@ -50,6 +50,7 @@ class VoiceTalk:
         self._sources: dict[int, str] = {}
         self._running: set[int] = set()  # generations whose turn is under way
         self._unsure = ""  # words that wait to be confirmed
+        self._unheard = ""  # the rest of the newest answer, where it was interrupted
         self._voice = ""
         self.turns = 0
 
@@ -134,6 +135,10 @@ class VoiceTalk:
         older = [task for number, task in self._answers.items() if number < generation]
         await asyncio.gather(*older, return_exceptions=True)  # those that were stopped, to their end
         unsure, self._unsure = self._unsure, ""
+        unheard, self._unheard = self._unheard, ""
+        if unheard and wants_rest(text):
+            self._go_on(generation, text, order.source, unheard)
+            return
         if unsure and order.source == "spoken":
             if is_no(text):
                 self._ask_back(generation, t("All right. Please say it again, or type it."))
@@ -156,6 +161,16 @@ class VoiceTalk:
         finally:
             self._begun.pop(generation, None)
             self._end(generation)
+
+    def _go_on(self, generation: int, text: str, source: str, rest: str) -> None:
+        """Say what was not heard of the answer before; no model is asked."""
+        store, now = self._host.conversations, self._host.clock.now()
+        store.add_message(self._conversation_id, "user", text, now)
+        self._messages[generation] = store.add_message(self._conversation_id, "assistant", rest, now).id
+        self._tell(w.Asked(generation, text, source))
+        self._tell(w.Said(generation, TextDelta(rest)))
+        self._tell(w.Answered(generation, result=TurnResult(text=rest, ended="done")))
+        self._ask_back(generation, rest)
 
     async def _run(self, generation: int, text: str, begun: Begun | None) -> TurnResult:
         """The turn itself; what was spoken of it already is not spoken again."""
@@ -233,6 +248,7 @@ class VoiceTalk:
         with contextlib.suppress(DeskError):  # the conversation was deleted meanwhile
             message = self._host.conversations.message(number)
             unheard = message.text[len(order.heard) :] if message.text.startswith(order.heard) else message.text
+            self._unheard = unheard.lstrip()
             self._host.conversations.update_message(
                 number,
                 text=order.heard,

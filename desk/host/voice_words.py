@@ -1,4 +1,4 @@
-"""Whether a spoken answer to a question of Desk's own says yes or no. Pure."""
+"""What a few spoken words mean to Desk itself: yes, no, go on. Pure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,19 @@ _YES = frozenset(
 _NO = frozenset(["no", "nope", "no no", "wrong", "that's wrong", "not quite", "不", "不是", "不对", "错了", "没有"])
 
 
+_REST = frozenset(
+    ("go on", "please go on", "continue", "please continue", "carry on", "继续", "请继续", "继续说", "接着说")
+)
+
+
 def is_yes(text: str) -> bool:
     return normalised(text) in _YES
 
 
 def is_no(text: str) -> bool:
     return normalised(text) in _NO
+
+
+def wants_rest(text: str) -> bool:
+    """Whether the user wants to hear the rest of an answer that was interrupted."""
+    return normalised(text) in _REST

@@ -137,6 +137,24 @@ async def test_of_an_interrupted_answer_what_was_heard_is_kept(tmp_path: Path) -
     assert rig.conversations.messages(rig.id)[1].meta["unheard"] == " three four."
 
 
+@pytest.mark.parametrize("words", ["Go on.", "继续"])
+async def test_the_rest_of_an_interrupted_answer_can_be_heard(tmp_path: Path, words: str) -> None:
+    rig = Rig(tmp_path)
+    rig.agent.answer = "One two three four."
+    rig.talk.order(w.Committed(1, "Count."))
+    await rig.until(lambda: bool(rig.answered()))
+    await asyncio.sleep(0)
+    rig.talk.order(w.Over(1, "One two", interrupted=True))
+    rig.talk.order(w.Committed(2, words))
+    await rig.until(lambda: 2 in rig.complete)
+    assert rig.spoken[2] == "three four."
+    assert rig.stored()[2:] == [("user", words, "done"), ("assistant", "three four.", "done")]
+    await asyncio.sleep(0)
+    rig.talk.order(w.Over(2, "three", interrupted=True))
+    assert rig.stored()[3] == ("assistant", "three", "stopped")
+    assert len(rig.agent.requests) == 1
+
+
 async def test_words_that_may_be_misheard_run_no_tool_before_they_are_confirmed(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
     rig.talk.order(w.Committed(1, "Remind me to call Anna at ten.", confirm=True))
