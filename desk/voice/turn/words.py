@@ -41,7 +41,7 @@ _OPEN_CHINESE = tuple(
 )
 _ENDS = (".", "。")  # recognisers put these after anything, so the last word counts more
 _SURE_ENDS = ("?", "!", "？", "！")
-_GOES_ON = tuple(",;:-—–，、；：…")
+_GOES_ON = tuple(";:-—–、；：…")
 
 
 def normalised(text: str) -> str:
@@ -93,6 +93,7 @@ def completeness(text: str) -> Completeness:
         return "complete"
     if plain.rsplit(" ", 1)[-1] in _OPEN or plain.endswith(_OPEN_CHINESE) or stripped.endswith(_GOES_ON):
         return "open"
+    # Some recognisers end what is over with a comma too.
     return "complete" if bare.endswith(_ENDS) else "unknown"
 
 
