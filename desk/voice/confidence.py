@@ -7,7 +7,6 @@ What was drawn from little sound is dropped, what is unsure is shown before anyt
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -90,11 +89,6 @@ def repeats_itself(words: str) -> bool:
             if pieces[start : start + most] == piece * _REPEATS and most * 2 > len(pieces):
                 return True
     return False
-
-
-def offer_typing(verdicts: Sequence[Verdict]) -> bool:
-    """Whether to offer the keyboard: the last two turns could not be understood."""
-    return len(verdicts) >= 2 and all(verdict == "again" for verdict in verdicts[-2:])
 
 
 @dataclass(frozen=True)

@@ -81,11 +81,6 @@ class Ear:
         return speech
 
     @property
-    def sound_s(self) -> float:
-        """Length of what is kept."""
-        return len(self._kept) * VAD_FRAME / HEARING_RATE_HZ
-
-    @property
     def busy(self) -> bool:
         """Whether anything is being recognised or voted on."""
         return bool(self._tasks)

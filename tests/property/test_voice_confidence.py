@@ -12,7 +12,6 @@ from desk.voice.confidence import (
     Sound,
     Verdict,
     judge,
-    offer_typing,
     repeats_itself,
 )
 from desk.voice.made_up import is_made_up, is_sound_label
@@ -125,11 +124,6 @@ def test_what_people_repeat_is_no_loop(text: str) -> None:
 
 def test_a_loop_of_characters_is_seen_in_chinese() -> None:
     assert judge(Transcript("我们的" * 12, "zh", 1.0, -0.2), FAINT).reason == "repeats itself"
-
-
-@given(st.lists(st.sampled_from(ORDER), max_size=8))
-def test_typing_is_offered_after_two_turns_nobody_understood(verdicts: list[Verdict]) -> None:
-    assert offer_typing(verdicts) == (verdicts[-2:] == ["again", "again"])
 
 
 turns = st.lists(st.tuples(st.sampled_from(["en", "zh", "de"]), shares), max_size=20)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-FRAMES_PER_S = 31.25
 BEFORE = 10  # frames kept before the first that speaks, and after the last
 LONGEST = 870  # 27.8 s
 _SPEAKS = 0.5
