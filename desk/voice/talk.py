@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import functools
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,10 @@ from desk.voice.dictation import Dictation
 from desk.voice.ear import Ear
 from desk.voice.engine import Engine, Shown
 from desk.voice.engines import Engines
+from desk.voice.host_voice import HostVoice
 from desk.voice.meter import Times
 from desk.voice.mouth import Mouth
-from desk.voice.ports import HEARING_RATE_HZ, VAD_FRAME, Samples, Speech, SpokenWord, Transcript
-from desk.voice.programs import from_pcm
+from desk.voice.ports import HEARING_RATE_HZ, VAD_FRAME, Samples, Transcript
 from desk.voice.sound.echo import make_echo_canceller
 from desk.voice.sound.heard import Begun
 from desk.voice.sound.levels import FLOOR_DB, level
@@ -40,9 +40,11 @@ from desk.voice.turn import commands as c
 from desk.voice.turn import events as e
 from desk.voice.turn.limits import Limits
 from desk.wire import voice as w
-from desk.wire.voice_speaking import ClauseReport, SpeechPiece
+from desk.wire.voice_speaking import ClauseReport
 
 _LEVEL_EVERY_S = 0.2
+_LOOK_EVERY_S = 0.25
+_MIC_GONE_S = 3.0  # longer than a device takes to be opened anew
 _LEVEL_STEP_DB, _SPEECH_STEP = 3.0, 0.1  # less of a change nobody sees
 VERDICTS: dict[confidence.Verdict, e.Verdict] = {
     "take": "sure",
@@ -50,38 +52,6 @@ VERDICTS: dict[confidence.Verdict, e.Verdict] = {
     "again": "unclear",
     "drop": "nothing",
 }
-
-
-class HostVoice:
-    """A ``Voice`` that the host has spoken by another worker; ``on_spoken`` is told by whom."""
-
-    name = "host"
-    local = True
-    languages: frozenset[str] = frozenset()
-
-    def __init__(self, host: Callable[[], Peer], on_spoken: Callable[[ClauseReport], None]) -> None:
-        self._host = host
-        self._on_spoken = on_spoken
-
-    async def speak(self, text: str, language: str) -> AsyncIterator[Speech]:
-        pieces: asyncio.Queue[SpeechPiece | None] = asyncio.Queue()
-        asking = asyncio.ensure_future(
-            self._host().call(
-                "speech.speak",
-                {"text": text, "language": language},
-                ClauseReport,
-                on_event=pieces.put_nowait,
-                event=SpeechPiece,
-            )
-        )
-        asking.add_done_callback(lambda _: pieces.put_nowait(None))
-        try:
-            while (piece := await pieces.get()) is not None:
-                words = tuple(SpokenWord(*word) for word in piece.words)
-                yield Speech(from_pcm(piece.pcm), piece.rate_hz, words)
-            self._on_spoken(await asking)
-        finally:
-            asking.cancel()
 
 
 class _Orders:
@@ -144,6 +114,8 @@ class Talk:
         self._rest = np.zeros(0, np.float32)
         self._said_voice: tuple[str, bool] | None = None
         self._told_at_s = 0.0
+        self._heard_at_s = now()
+        self._mic_gone = False
         self._told_level = w.Level(0.0, 0.0)
         self._speech = 0.0
         echo = make_echo_canceller()
@@ -229,8 +201,23 @@ class Talk:
             self._engine.close()
         await self.sound.close()
 
+    async def watch(self) -> None:
+        """Let time go on for the turn machine where no frames tell it."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            self.look()
+
+    def look(self) -> None:
+        """A microphone that is gone ends what was being said; every wait of the machine still has its end."""
+        now = self._now()
+        gone, self._mic_gone = self._mic_gone, now - self._heard_at_s >= _MIC_GONE_S
+        if self._mic_gone:
+            event = e.Tick(now) if gone else e.MicLost(now)
+            self.tell(lambda engine: engine.happen(event))
+
     def _hear(self, samples: Samples) -> None:
         """Cut what came into frames; the newest sample is the one of now."""
+        self._heard_at_s = self._now()
         sound = np.concatenate((self._rest, samples))
         whole = len(sound) - len(sound) % VAD_FRAME
         self._rest = sound[whole:]
@@ -319,6 +306,8 @@ def talk_calls(system: SoundSystem, host: Callable[[], Peer]) -> dict[str, Handl
                         Engines, Path(options.recogniser), Path(options.turns), options.threads
                     )
                 one.start(kept[key])
+                watching = asyncio.ensure_future(one.watch())
+                sounding.add_done_callback(lambda _: watching.cancel())
                 if one.dictation is None:
                     await sounding
                     return None

@@ -69,3 +69,30 @@ async def test_a_level_is_told_when_it_has_changed_and_silence_says_nothing() ->
     assert levels(0.001) == []
     assert levels(0.1) == [-20]
     await talk.close()
+
+
+async def test_a_microphone_that_is_gone_ends_the_utterance_and_time_goes_on() -> None:
+    sound = FakeSound()
+    orders: list[w.Order] = []
+    talk = Talk(w.TalkOptions(hands_free=True), sound, nobody, orders.append, now=sound.now)
+    await talk.open()
+    recogniser = ScriptedRecogniser("What is on today?")
+    engines = SimpleNamespace(detector=LoudnessDetector(), recogniser=recogniser, turns=ScriptedTurnDetector())
+    talk.start(cast(Engines, engines))
+    speech = np.random.default_rng(0).normal(0, 0.2, HEARING_RATE_HZ).astype(np.float32)
+    for _ in range(10):
+        sound.now_s += 0.1
+        talk._hear(speech[: HEARING_RATE_HZ // 10])
+
+    def users() -> list[str]:
+        return [one.user for one in orders if isinstance(one, w.Shown)]
+
+    talk.look()
+    assert users()[-1] == "speaking"
+    sound.now_s += 3.5
+    talk.look()
+    assert users()[-1] == "pausing", "it is gone: what was said is all there is"
+    sound.now_s += 20
+    talk.look()
+    assert users()[-1] == "quiet", "the recogniser never answered, and time went on"
+    await talk.close()
