@@ -50,7 +50,7 @@ class Setting:
             return self.form_words or "text on one line"
         noun = "a whole number" if self.kind is int else "a number"
         if self.minimum is not None and self.maximum is not None:
-            noun += f" from {self.minimum:.0f} to {self.maximum:.0f}"
+            noun += f" from {self.render(self.minimum)} to {self.render(self.maximum)}"
         return f"{noun}, or {self.no_limit}" if self.no_limit else noun
 
     def check(self, value: object) -> Value:
