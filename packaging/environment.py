@@ -199,7 +199,7 @@ def prepare(folder: Path, kinds: list[str]) -> None:
         if under_way.exists():
             say("the last set-up was interrupted; starting it afresh")
             shutil.rmtree(folder)
-        say(f"setting up Desk's own environment in {folder} (about 500 MB, half a minute)")
+        say(f"setting up Desk's own environment in {folder} (about 1 GB, half a minute)")
         folder.mkdir(exist_ok=True)
         under_way.touch()
         for kind in kinds:
