@@ -70,7 +70,7 @@ class TalkScreen(Screen[None]):
             return
         desk = self.desk
         parts = status_parts(desk.status, connected=desk.link.client is not None, model_label=desk.talk.model_label)
-        parts[:0] = desk.talking.status()
+        parts += desk.talking.status()  # last: a narrow line cuts from the left, and an open microphone must be seen
         if desk.doing:
             parts.insert(0, desk.doing)
         self.query_one(HeaderLine).say(desk.talk.title, parts)
